@@ -11,13 +11,27 @@ export default tseslint.config(
     rules: {
       'eqeqeq': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
     },
   },
   stylistic.configs.customize({ semi: true, quotes: 'single', arrowParens: false, braceStyle: '1tbs', quoteProps: 'consistent' }),
-  { rules: { '@stylistic/max-len': ['error', { code: 140, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true }] } },
-  { files: ['lib/**/*.ts'], extends: [cdk.configs.recommended] },
+  {
+    rules: {
+      '@stylistic/max-len': ['error', { code: 140, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true }],
+      '@stylistic/arrow-parens': ['error', 'as-needed'],
+      '@stylistic/multiline-ternary': 'off',
+      '@stylistic/operator-linebreak': 'off',
+    },
+  },
+  {
+    files: ['lib/**/*.ts', 'bin/**/*.ts'],
+    extends: [cdk.configs.recommended],
+    // A construct that is made of others hands its props on as a whole.
+    rules: { 'awscdk/no-unused-props': 'off' },
+  },
+  // Functions that build a part of a construct get its scope handed in.
+  { files: ['lib/private/**/*.ts'], rules: { 'awscdk/require-passing-this': 'off' } },
   {
     files: ['test/**/*.ts'],
     rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off' },

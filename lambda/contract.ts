@@ -201,7 +201,7 @@ export interface ShiftStatus {
 
 /** How the last run of a shift ended. */
 export interface Outcome {
-  readonly outcome: 'completed' | 'reverted' | 'refused' | 'adopted';
+  readonly outcome: 'completed' | 'reverted' | 'adopted';
   readonly owner: string;
   readonly epoch: number;
   readonly at: string;

@@ -17,8 +17,10 @@ const handlers = ['controller', 'weighted-rule'].filter(name => existsSync(`lamb
 const cli = { 'traffic-shift': 'bin/traffic-shift.ts', 'service': 'local/service/server.ts', 'function-worker': 'local/functions/worker.ts' };
 
 await Promise.all([
-  // Identifiers are kept, so that a stack trace in CloudWatch Logs can be read.
-  ...handlers.map(name => build({ ...common, entryPoints: [`lambda/${name}.ts`], outfile: `dist/handlers/${name}/index.js`, minifyWhitespace: true, minifySyntax: true })),
+  // Names are kept, so that a stack trace in CloudWatch Logs can be read.
+  ...handlers.map(name => build({
+    ...common, entryPoints: [`lambda/${name}.ts`], outfile: `dist/handlers/${name}/index.js`, minify: true, keepNames: true,
+  })),
   ...Object.entries(cli).filter(([, entry]) => existsSync(entry)).map(([name, entry]) =>
     build({ ...common, entryPoints: [entry], outfile: `dist/cli/${name}.js` })),
 ]);

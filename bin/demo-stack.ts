@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { Port, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Cluster, ContainerImage, ContainerInsights, FargateService, FargateTaskDefinition, LogDrivers } from 'aws-cdk-lib/aws-ecs';
+import { ApplicationLoadBalancer, ListenerAction, ListenerCondition, TargetType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { Construct } from 'constructs';
+import { BlueGreenDeployment, type ColorTargetGroup } from '../lib';
+
+const PORT = 8080;
+
+/** A small service on Fargate in two colours, behind a load balancer: what `npm run rehearse` releases, and `cdk deploy` deploys. */
+export class DemoStack extends Stack {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const vpc = new Vpc(this, 'Vpc', { maxAzs: 2, natGateways: 1 });
+    const loadBalancer = new ApplicationLoadBalancer(this, 'LoadBalancer', { vpc, internetFacing: true });
+    const listener = loadBalancer.addListener('Http', { port: 80, defaultAction: ListenerAction.fixedResponse(404) });
+
+    const deployment = new BlueGreenDeployment(this, 'Deployment', {
+      listener,
+      priority: 10,
+      conditions: [ListenerCondition.pathPatterns(['/*'])],
+      vpc,
+      port: PORT,
+      targetType: TargetType.IP,
+      healthCheck: { path: '/health', interval: Duration.seconds(10), healthyThresholdCount: 2 },
+      preview: { sourceIps: [vpc.vpcCidrBlock] },
+    });
+
+    const cluster = new Cluster(this, 'Cluster', { vpc, containerInsightsV2: ContainerInsights.ENABLED });
+    for (const color of ['blue', 'green'] as const) this.service(color, cluster, deployment.targets[color], loadBalancer);
+
+    new CfnOutput(this, 'Url', { value: `http://${loadBalancer.loadBalancerDnsName}` });
+    new CfnOutput(this, 'Migrate', { value: deployment.shift.migrate.stateMachineArn });
+    new CfnOutput(this, 'Operate', { value: deployment.shift.operate.stateMachineArn });
+  }
+
+  private service(color: string, cluster: Cluster, group: ColorTargetGroup, loadBalancer: ApplicationLoadBalancer): void {
+    const taskDefinition = new FargateTaskDefinition(this, `Task-${color}`);
+    taskDefinition.addContainer('service', {
+      image: ContainerImage.fromRegistry('public.ecr.aws/docker/library/node:24-alpine'),
+      command: ['node', '-e', readFileSync(join(__dirname, 'demo-service.js'), 'utf8')],
+      environment: { COLOR: color },
+      portMappings: [{ containerPort: PORT }],
+      logging: LogDrivers.awsLogs({ streamPrefix: color }),
+    });
+    const service = new FargateService(this, `Service-${color}`, {
+      cluster, taskDefinition, desiredCount: 2, minHealthyPercent: 100, circuitBreaker: { rollback: true },
+    });
+    service.attachToApplicationTargetGroup(group.targetGroup);
+    service.connections.allowFrom(loadBalancer, Port.tcp(PORT), 'health checks and requests of the load balancer');
+  }
+}

@@ -1,0 +1,37 @@
+import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
+import {
+  DescribeRulesCommand, DescribeTargetHealthCommand, ElasticLoadBalancingV2Client, ModifyRuleCommand,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { GroupHealth } from '../core/preflight';
+import type { RuleAction } from '../core/rule-actions';
+import { patientClient, singleAttemptClient } from './client-settings';
+
+export class LoadBalancerGateway {
+  readonly #patient = new ElasticLoadBalancingV2Client(patientClient);
+  readonly #singleAttempt = new ElasticLoadBalancingV2Client(singleAttemptClient);
+
+  /** The actions of each rule, in the order asked for. Throws `RuleNotFoundException` when one is gone. */
+  async readActions(ruleArns: readonly string[]): Promise<RuleAction[][]> {
+    const { Rules = [] } = await this.#patient.send(new DescribeRulesCommand({ RuleArns: [...ruleArns] }));
+    return ruleArns.map(arn => {
+      const rule = Rules.find(candidate => candidate.RuleArn === arn);
+      if (rule === undefined) throw new Error(`rule ${arn} was asked for but not answered`);
+      return (rule.Actions ?? []) as RuleAction[];
+    });
+  }
+
+  /** Conditions and transforms are left out, so that they survive. */
+  async writeActions(ruleArn: string, actions: readonly RuleAction[], attempts: 'single' | 'patient'): Promise<void> {
+    const client = attempts === 'single' ? this.#singleAttempt : this.#patient;
+    await client.send(new ModifyRuleCommand({ RuleArn: ruleArn, Actions: [...actions] as Action[] }));
+  }
+
+  async health(targetGroupArn: string): Promise<GroupHealth> {
+    const { TargetHealthDescriptions = [] } = await this.#patient.send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }));
+    const states = TargetHealthDescriptions.map(description => description.TargetHealth?.State);
+    return {
+      registered: states.filter(state => state !== 'draining' && state !== 'unhealthy.draining').length,
+      healthy: states.filter(state => state === 'healthy').length,
+    };
+  }
+}

@@ -1,0 +1,96 @@
+import type { Color, ExecutionContext, MigrateInput, Migration, Reason, ShiftConfig, ShiftRecord } from '../contract';
+import { resolveSchedule } from './input';
+import type { Shares } from './rule-actions';
+import { allOn, describeShares, otherColor, sameShares, soleColor } from './rule-actions';
+
+export interface LiveRoute {
+  readonly name: string;
+  readonly shares: Shares | null;
+}
+
+export type SafeColor = { readonly safe: Color } | { readonly refusal: Reason };
+
+export const describeRoutes = (live: readonly LiveRoute[]): string =>
+  live.map(({ name, shares }) => `${name}: ${describeShares(shares)}`).join('; ');
+
+/** The colour that carries everything on every route, or null. */
+export const soleColorOfAll = (live: readonly LiveRoute[]): Color | null => {
+  const colors = new Set(live.map(({ shares }) => soleColor(shares)));
+  return colors.size === 1 ? [...colors][0] ?? null : null;
+};
+
+/**
+ * The colour that traffic goes back to if the release turns out bad. The record says it; the live rules must agree, for a shift
+ * that starts from wrong beliefs moves users who should not move. Without a record the live rules alone say it.
+ */
+export const safeColor = (record: ShiftRecord | null, live: readonly LiveRoute[]): SafeColor => {
+  const sole = soleColorOfAll(live);
+  if (record === null) {
+    return sole !== null ? { safe: sole } : {
+      refusal: {
+        error: 'MixedWeights',
+        cause: `before a first release one colour has to serve everything on every route, but live is ${describeRoutes(live)}. ` +
+          'Put the rules on one colour, then start again. Nothing was changed.',
+      },
+    };
+  }
+  if (live.every(({ shares }) => sameShares(shares, allOn(record.safe)))) return { safe: record.safe };
+  return {
+    refusal: {
+      error: 'LiveWeightsDiffer',
+      cause: `the record says that ${record.safe} serves everything, but live is ${describeRoutes(live)}. Somebody changed the rules ` +
+        'outside of a release. Put them back, or start the Operate state machine with {"action": "adopt"} to accept what is live. Nothing was changed.',
+    },
+  };
+};
+
+/** A record that somebody else holds while that execution runs. */
+export const alreadyRunning = (record: ShiftRecord): Reason => ({
+  error: 'AlreadyRunning',
+  cause: `${record.owner} has been moving traffic since ${record.ownerSince}. Wait for it, or roll it back with the Operate state machine. ` +
+    'Nothing was changed by this start.',
+});
+
+/** A record whose owner died, met by a dry run: a real start would put things right, a dry run writes nothing. */
+export const ownerDied = ({ owner, safe }: ShiftRecord): Reason => ({
+  error: 'OwnerDied',
+  cause: `${owner} ended without finishing. A start without "dryRun" first puts traffic back to ${safe}, then goes on. Nothing was changed.`,
+});
+
+interface PlanFacts {
+  readonly config: ShiftConfig;
+  readonly input: MigrateInput;
+  readonly execution: ExecutionContext;
+  readonly safe: Color;
+}
+
+export type Planned = { readonly migration: Migration } | { readonly refusal: Reason };
+
+export const planMigration = ({ config, input, execution, safe }: PlanFacts): Planned => {
+  const to = input.target ?? otherColor(safe);
+  if (to === safe) {
+    return {
+      refusal: {
+        error: 'TargetIsLive',
+        cause: `input.target is "${to}", but ${to} serves everything already; the idle colour is "${otherColor(safe)}". Nothing was changed.`,
+      },
+    };
+  }
+  return {
+    migration: {
+      next: 'preflight',
+      owner: execution.id,
+      epoch: 0,
+      startedAt: execution.startTime,
+      from: safe,
+      to,
+      schedule: resolveSchedule(input, config.schedule, config.bakeSeconds),
+      dryRun: input.dryRun ?? false,
+      ignoreAlarms: input.ignoreAlarms ?? [],
+      reason: input.reason,
+      step: -1,
+      waitSeconds: 0,
+      note: `${safe} serves everything; the release goes to ${to}`,
+    },
+  };
+};

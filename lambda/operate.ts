@@ -1,0 +1,111 @@
+import type { Color, OperateAction, OperateEvent, OperateInput, OperateResult, Reason, Revert, ShiftRecord, ShiftStatus } from './contract';
+import { parseOperateInput } from './core/input';
+import type { LiveRoute } from './core/plan';
+import { alreadyRunning, describeRoutes, soleColorOfAll } from './core/plan';
+import { acquired, adopted } from './core/record';
+import { otherColor } from './core/rule-actions';
+import type { Gateways } from './gateways';
+import { putBack } from './revert';
+import { readRoutes } from './routes';
+
+type Wish = (gateways: Gateways, event: OperateEvent, input: OperateInput) => Promise<OperateResult>;
+
+const refusal = ({ error, cause }: Reason): OperateResult => ({ done: false, error, cause });
+
+const status: Wish = async ({ loadBalancer, records }, { config }) => {
+  const [record, live] = await Promise.all([records.read(config.shift), readRoutes(loadBalancer, config)]);
+  const sole = record?.status === 'idle' || record === null ? soleColorOfAll(live) : null;
+  const result: ShiftStatus = {
+    record,
+    live: live.map(({ name, shares }) => ({ route: name, percent: shares })),
+    idle: sole === null ? null : otherColor(sole),
+  };
+  return { done: true, cause: `${record?.status ?? 'no release yet'}; live: ${describeRoutes(live)}`, status: result };
+};
+
+const rollback: Wish = async (gateways, event, input) => {
+  const record = await gateways.records.read(event.config.shift);
+  const reason = { error: 'OperatorRollback', cause: `rolled back by ${event.execution.id}: ${input.reason ?? 'no reason given'}` };
+  return record !== null && record.status !== 'idle'
+    ? putBackForOperator(gateways, event, record, reason)
+    : rollBackEnded(gateways, event, record, reason);
+};
+
+/** Whether the owner runs or died: what it moved goes back. */
+const putBackForOperator = async (
+  gateways: Gateways, { config }: OperateEvent, { owner, epoch }: ShiftRecord, reason: Reason,
+): Promise<OperateResult> => {
+  const result = await putBack(gateways, { config, me: { owner: owner!, epoch }, reason, road: 'operator' });
+  switch (result.kind) {
+    case 'reverted': return { done: true, cause: `${result.safe} serves everything, verified at ${result.revert.verifiedAt}` };
+    case 'completed': return refusal({ error: 'JustCompleted', cause: 'the release completed at this moment; ask again to roll it back' });
+    case 'superseded': return refusal({ error: 'Superseded', cause: `${result.by} took over at this moment; ask again` });
+  }
+};
+
+/** Where the last release's rollback leads; null when there is none to roll back. */
+const colorBefore = (record: ShiftRecord | null): Color | null => {
+  switch (record?.last?.outcome) {
+    case 'completed': return otherColor(record.safe);
+    case 'reverted': return record.safe;
+    default: return null;
+  }
+};
+
+/** No release runs: the operator's execution takes the lock and goes back, also when somebody has moved the weights since. */
+const rollBackEnded = async (
+  gateways: Gateways, event: OperateEvent, record: ShiftRecord | null, reason: Reason,
+): Promise<OperateResult> => {
+  const { config, execution } = event;
+  const back = colorBefore(record);
+  if (back === null) return refusal({ error: 'NothingToRollBack', cause: 'no release has moved traffic yet. Nothing was changed.' });
+
+  const live = await readRoutes(gateways.loadBalancer, config);
+  const unfit = replacedByHand(live) ?? (back === record!.safe ? null : await unableToServe(gateways, config, back));
+  if (unfit !== null) return refusal(unfit);
+
+  const at = gateways.now().toISOString();
+  const revert: Revert = { ...reason, road: 'operator', decidedAt: at };
+  const taken = await gateways.records.change(config.shift, current => current?.revision === record!.revision
+    ? acquired(current, { shift: config.shift, owner: execution.id, at, safe: back, revert })
+    : null);
+  return taken?.owner === execution.id ? putBackForOperator(gateways, event, taken, reason) : refusal(alreadyRunning(taken!));
+};
+
+/** A maintenance page, say, is somebody's decision that a rollback must not undo. */
+const replacedByHand = (live: readonly LiveRoute[]): Reason | null => live.every(({ shares }) => shares !== null) ? null : {
+  error: 'LiveWeightsDiffer',
+  cause: `live is ${describeRoutes(live)}. Put the rule back on one of the two groups first. Nothing was changed.`,
+};
+
+const unableToServe = async ({ loadBalancer }: Gateways, config: OperateEvent['config'], color: Color): Promise<Reason | null> => {
+  const groups = [...new Set(config.routes.map(route => route.targetGroupArns[color]))];
+  const health = await Promise.all(groups.map(group => loadBalancer.health(group)));
+  const dark = health.find(({ registered, healthy }) => config.healthChecked[color] ? healthy === 0 : registered === 0);
+  return dark === undefined ? null : {
+    error: 'TargetsUnhealthy',
+    cause: `${color} has ${dark.healthy} healthy targets of ${dark.registered} registered: going back there would be an outage. ` +
+      `Scale ${color} out first, then roll back. Nothing was changed.`,
+  };
+};
+
+const adopt: Wish = async ({ loadBalancer, records, now }, { config, execution }) => {
+  const live = await readRoutes(loadBalancer, config);
+  const sole = soleColorOfAll(live);
+  if (sole === null) {
+    return refusal({ error: 'MixedWeights', cause: `one colour has to serve everything on every route, but live is ${describeRoutes(live)}. Nothing was changed.` });
+  }
+  const record = await records.change(config.shift, current => current !== null && current.status !== 'idle'
+    ? null
+    : adopted(current, { shift: config.shift, safe: sole, owner: execution.id, at: now().toISOString() }));
+  return record?.last?.owner === execution.id
+    ? { done: true, cause: `${sole} is the colour that serves everything` }
+    : refusal(alreadyRunning(record!));
+};
+
+const WISHES: Readonly<Record<OperateAction, Wish>> = { status, rollback, adopt };
+
+export const operate = async (gateways: Gateways, event: OperateEvent): Promise<OperateResult> => {
+  const parsed = parseOperateInput(event.input);
+  return parsed.ok ? WISHES[parsed.value.action](gateways, event, parsed.value) : refusal(parsed.refusal);
+};

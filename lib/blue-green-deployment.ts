@@ -1,0 +1,107 @@
+import type { Duration } from 'aws-cdk-lib';
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IApplicationListener, ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Construct } from 'constructs';
+import { BlueGreenRoute, type PreviewProps } from './blue-green-route';
+import { BlueGreenTargetGroups, type BlueGreenTargetGroupsProps } from './blue-green-target-groups';
+import { ColorAlarms } from './color-alarms';
+import type { ShiftSchedule } from './shift-schedule';
+import { TrafficShift } from './traffic-shift';
+
+/**
+ * Properties of a `BlueGreenDeployment`: those of its target groups, its route and its shift.
+ */
+export interface BlueGreenDeploymentProps extends BlueGreenTargetGroupsProps {
+  /**
+   * The listener that receives the requests: new, existing or imported. Its default action stays as it is.
+   */
+  readonly listener: IApplicationListener;
+
+  /**
+   * The route's place among the rules of the listener: a whole number from 1 to 50000. The two numbers before it are the preview's.
+   */
+  readonly priority: number;
+
+  /**
+   * Which requests the route takes: at least one condition. `ListenerCondition.pathPatterns(['/*'])` takes all.
+   */
+  readonly conditions: ListenerCondition[];
+
+  /**
+   * Who reaches a colour whatever the weights.
+   *
+   * @default - whoever sends the header `X-Deploy-Color`; without `sourceIps` or `secret` there is a warning
+   */
+  readonly preview?: PreviewProps;
+
+  /**
+   * Keeps a client on the colour of its first request for this long, from 1 second to 7 days, while a release is under way.
+   *
+   * @default - every request is sent by the weights
+   */
+  readonly stickiness?: Duration;
+
+  /**
+   * The steps of a release.
+   *
+   * @default ShiftSchedule.standard()
+   */
+  readonly schedule?: ShiftSchedule;
+
+  /**
+   * How long the new colour is watched at 100 % before the release counts as done: 1 second to 14 days.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly bakeTime?: Duration;
+
+  /**
+   * Alarms that put traffic back whatever the colour, besides those on the error ratio of the new colour.
+   *
+   * @default - none
+   */
+  readonly alarms?: IAlarm[];
+
+  /**
+   * Share of failed requests of the new colour above which traffic is put back, in percent: from 0 to 99, in 2 of 3 minutes with
+   * at least 20 requests each.
+   *
+   * @default 5
+   */
+  readonly errorThreshold?: number;
+}
+
+/**
+ * Two target groups, the route to them, alarms on the errors of each, and the state machines that shift traffic between them: all
+ * that a service with one route needs.
+ */
+export class BlueGreenDeployment extends Construct {
+  /**
+   * The groups of both colours: register services here.
+   */
+  public readonly targets: BlueGreenTargetGroups;
+
+  /**
+   * The weighted rule and its preview.
+   */
+  public readonly route: BlueGreenRoute;
+
+  /**
+   * The alarm on the error ratio of each colour. While a release goes to a colour, its alarm puts traffic back.
+   */
+  public readonly alarms: ColorAlarms;
+
+  /**
+   * The state machines.
+   */
+  public readonly shift: TrafficShift;
+
+  constructor(scope: Construct, id: string, props: BlueGreenDeploymentProps) {
+    super(scope, id);
+    this.targets = new BlueGreenTargetGroups(this, 'Targets', props);
+    const { targets } = this;
+    this.route = new BlueGreenRoute(this, 'Route', { ...props, targets });
+    this.alarms = new ColorAlarms(this, 'Alarms', { targets, threshold: props.errorThreshold });
+    this.shift = new TrafficShift(this, 'Shift', { ...props, routes: [this.route], colorAlarms: this.alarms });
+  }
+}

@@ -1,0 +1,252 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import {
+  ApplicationProtocol, ApplicationTargetGroup, TargetType,
+  type ApplicationProtocolVersion, type ApplicationTargetGroupProps, type HealthCheck, type IApplicationLoadBalancerTarget,
+  type IApplicationTargetGroup,
+} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Construct, type IConstruct } from 'constructs';
+import { COLORS, type Color } from '../lambda/contract';
+import { ColorTargetGroup, type TargetGroupTraits } from './color-target-group';
+import { ConfigurationError, NOT_FOR_LAMBDA, requireTargetGroup } from './private/validation';
+
+/** A request rarely takes longer, and the load balancer's own 300 s would lengthen every release. */
+const DEREGISTRATION_DELAY = Duration.seconds(30);
+
+/**
+ * Settings of a target group. Given for both colours, or for one of them.
+ */
+export interface TargetGroupOptions {
+  /**
+   * The network of the targets.
+   *
+   * @default - none; required unless the targets are Lambda functions
+   */
+  readonly vpc?: IVpc;
+
+  /**
+   * The port on which the targets listen. Not for Lambda functions.
+   *
+   * @default - 80 or 443, by the protocol; port or protocol is required unless the targets are Lambda functions
+   */
+  readonly port?: number;
+
+  /**
+   * The protocol that the load balancer speaks with the targets. Not for Lambda functions.
+   *
+   * @default - HTTPS for the ports 443 and 8443, else HTTP
+   */
+  readonly protocol?: ApplicationProtocol;
+
+  /**
+   * The version of the protocol. Not for Lambda functions.
+   *
+   * @default - HTTP/1.1
+   */
+  readonly protocolVersion?: ApplicationProtocolVersion;
+
+  /**
+   * How the load balancer checks the health of the targets. A colour's own health check replaces the common one as a whole.
+   *
+   * Interval 5 to 300 s, timeout 2 to 120 s and shorter than the interval, thresholds 2 to 10. For Lambda functions health checks
+   * are off unless `enabled` is true here, and a release then does not wait for their health.
+   *
+   * @default - the load balancer's defaults: `/` every 30 s
+   */
+  readonly healthCheck?: HealthCheck;
+
+  /**
+   * How long the load balancer lets a target that is being deregistered finish its requests: 0 to 3600 s. Not for Lambda functions.
+   *
+   * @default Duration.seconds(30)
+   */
+  readonly deregistrationDelay?: Duration;
+
+  /**
+   * In which time a new target's share of the requests grows to the full one: 30 to 900 s, or 0 for at once. Not for Lambda
+   * functions.
+   *
+   * @default - at once
+   */
+  readonly slowStart?: Duration;
+
+  /**
+   * Keeps a client at the same target for this long after each request, from 1 second to 7 days, by a cookie of the load balancer.
+   *
+   * The route then needs `stickiness`, too. Stickiness by a cookie of the application does not work behind weights. Not for
+   * Lambda functions.
+   *
+   * @default - no target stickiness
+   */
+  readonly stickinessCookieDuration?: Duration;
+}
+
+/**
+ * Where one colour differs from what is said for both.
+ */
+export interface ColorOverrides extends TargetGroupOptions {
+  /**
+   * What kind of targets this colour has.
+   *
+   * @default - as said for both
+   */
+  readonly targetType?: TargetType;
+
+  /**
+   * Targets to register at once. Services and Auto Scaling groups can also register themselves later.
+   *
+   * @default - none
+   */
+  readonly targets?: IApplicationLoadBalancerTarget[];
+}
+
+/**
+ * Properties of `BlueGreenTargetGroups`.
+ */
+export interface BlueGreenTargetGroupsProps extends TargetGroupOptions {
+  /**
+   * What kind of targets the groups have. CloudFormation would silently take `instance`, which no Fargate task or function can join.
+   */
+  readonly targetType: TargetType;
+
+  /**
+   * Where blue differs. What cannot apply to Lambda functions is not taken over from the other colour's settings.
+   *
+   * @default - nowhere
+   */
+  readonly blue?: ColorOverrides;
+
+  /**
+   * Where green differs. What cannot apply to Lambda functions is not taken over from the other colour's settings.
+   *
+   * @default - nowhere
+   */
+  readonly green?: ColorOverrides;
+}
+
+/**
+ * Two target groups of your own.
+ */
+export interface ExistingTargetGroupsProps {
+  /**
+   * The group that serves everything before the first release.
+   */
+  readonly blue: IApplicationTargetGroup;
+
+  /**
+   * The group that the first release goes to.
+   */
+  readonly green: IApplicationTargetGroup;
+
+  /**
+   * What cannot be read from the blue group.
+   *
+   * @default - not Lambda, health checked, no target stickiness
+   */
+  readonly blueTraits?: TargetGroupTraits;
+
+  /**
+   * What cannot be read from the green group.
+   *
+   * @default - not Lambda, health checked, no target stickiness
+   */
+  readonly greenTraits?: TargetGroupTraits;
+}
+
+/**
+ * Two target groups, one of which is live. Which one changes with every release.
+ */
+export interface IBlueGreenTargetGroups extends IConstruct {
+  /**
+   * Serves everything before the first release.
+   */
+  readonly blue: ColorTargetGroup;
+
+  /**
+   * Gets the first release.
+   */
+  readonly green: ColorTargetGroup;
+}
+
+/**
+ * Creates the target groups of both colours.
+ *
+ * DNS failover is off for both: otherwise a colour without a healthy target, which is what an idle or a broken one looks like, would
+ * take the load balancer's addresses out of DNS, and the live colour with them.
+ */
+export class BlueGreenTargetGroups extends Construct implements IBlueGreenTargetGroups {
+  /**
+   * Takes two target groups of your own, of this app or imported, which must not be the same.
+   *
+   * Their settings stay yours. Consider switching off DNS failover, as `BlueGreenTargetGroups` does for the groups that it creates:
+   * `targetGroupHealth: { dnsMinimumHealthyTargetCount: 0 }`.
+   */
+  public static fromTargetGroups(scope: Construct, id: string, props: ExistingTargetGroupsProps): IBlueGreenTargetGroups {
+    // eslint-disable-next-line awscdk/require-passing-this -- a factory has no `this`
+    return new ExistingTargetGroups(scope, id, props);
+  }
+
+  public readonly blue: ColorTargetGroup;
+  public readonly green: ColorTargetGroup;
+
+  constructor(scope: Construct, id: string, props: BlueGreenTargetGroupsProps) {
+    super(scope, id);
+    const blue = settingsOf(this, props, 'blue');
+    const green = settingsOf(this, props, 'green');
+    this.blue = new ColorTargetGroup(this, 'Blue', {
+      targetGroup: new ApplicationTargetGroup(this, 'BlueGroup', groupProps(blue)), ...traitsOf(blue),
+    });
+    this.green = new ColorTargetGroup(this, 'Green', {
+      targetGroup: new ApplicationTargetGroup(this, 'GreenGroup', groupProps(green)), ...traitsOf(green),
+    });
+  }
+}
+
+class ExistingTargetGroups extends Construct implements IBlueGreenTargetGroups {
+  public readonly blue: ColorTargetGroup;
+  public readonly green: ColorTargetGroup;
+
+  constructor(scope: Construct, id: string, props: ExistingTargetGroupsProps) {
+    super(scope, id);
+    if (props.blue.targetGroupArn === props.green.targetGroupArn) {
+      throw new ConfigurationError(this, `blue and green are the same target group, ${props.blue.node.path}: give each colour its own`);
+    }
+    this.blue = new ColorTargetGroup(this, 'Blue', { targetGroup: props.blue, ...props.blueTraits });
+    this.green = new ColorTargetGroup(this, 'Green', { targetGroup: props.green, ...props.greenTraits });
+  }
+}
+
+/** What is said for both colours, less what the colour says itself. */
+function settingsOf(scope: IConstruct, props: BlueGreenTargetGroupsProps, color: Color): ColorOverrides {
+  const lambda = (each: Color) => isLambda({ targetType: props[each]?.targetType ?? props.targetType });
+  const meantForOther = lambda(color) && !COLORS.every(lambda) ? NOT_FOR_LAMBDA : [];
+  const settings = { ...without<ColorOverrides>(props, meantForOther), ...without(props[color] ?? {}, []) };
+  requireTargetGroup(scope, color, settings);
+  return settings;
+}
+
+function groupProps(settings: ColorOverrides): ApplicationTargetGroupProps {
+  const { targetType, targets, vpc, healthCheck, port, protocolVersion, slowStart, stickinessCookieDuration } = settings;
+  if (isLambda(settings)) return { targetType, targets, healthCheck };
+  return {
+    targetType, targets, vpc, healthCheck, port, protocolVersion, slowStart, stickinessCookieDuration,
+    protocol: settings.protocol ?? (port === 443 || port === 8443 ? ApplicationProtocol.HTTPS : ApplicationProtocol.HTTP),
+    deregistrationDelay: settings.deregistrationDelay ?? DEREGISTRATION_DELAY,
+    targetGroupHealth: { dnsMinimumHealthyTargetCount: 0 },
+  };
+}
+
+function traitsOf(settings: ColorOverrides): TargetGroupTraits {
+  const { healthCheck, stickinessCookieDuration } = settings;
+  const lambda = isLambda(settings);
+  return { lambda, healthChecked: !lambda || healthCheck?.enabled === true, sticky: stickinessCookieDuration !== undefined };
+}
+
+function isLambda(settings: ColorOverrides): boolean {
+  return settings.targetType === TargetType.LAMBDA;
+}
+
+/** Leaves out the undefined, too: it must not hide what is said for both colours. */
+function without<T extends object>(settings: T, names: readonly string[]): T {
+  return Object.fromEntries(Object.entries(settings).filter(([name, value]) => value !== undefined && !names.includes(name))) as T;
+}

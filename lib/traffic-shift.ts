@@ -1,0 +1,234 @@
+import { Annotations, ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant, Policy, PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import {
+  CfnStateMachine, DefinitionBody, LogLevel, StateMachine, StateMachineType, type IChainable, type IStateMachine,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { COLORS, type Color, HOLD_SECONDS, METADATA_TYPE, type ShiftConfig } from '../lambda/contract';
+import type { BlueGreenRoute } from './blue-green-route';
+import { controllerFunction } from './private/controller-function';
+import { migrateDefinition } from './private/migrate-definition';
+import { operateDefinition } from './private/operate-definition';
+import { recordTable } from './private/record-table';
+import { ConfigurationError, requireDuration } from './private/validation';
+import { ShiftSchedule } from './shift-schedule';
+
+/**
+ * Alarms that are only watched while their colour is the new one.
+ */
+export interface AlarmsByColor {
+  /**
+   * Watched while a release goes to blue.
+   *
+   * @default - none
+   */
+  readonly blue?: IAlarm[];
+
+  /**
+   * Watched while a release goes to green.
+   *
+   * @default - none
+   */
+  readonly green?: IAlarm[];
+}
+
+/**
+ * Properties of a `TrafficShift`.
+ */
+export interface TrafficShiftProps {
+  /**
+   * The routes that move together: at least one. All of them move, or all of them go back.
+   */
+  readonly routes: BlueGreenRoute[];
+
+  /**
+   * The steps of a release. The input of an execution can name others for one run.
+   *
+   * @default ShiftSchedule.standard()
+   */
+  readonly schedule?: ShiftSchedule;
+
+  /**
+   * How long the new colour is watched at 100 % before the release counts as done: 1 second to 14 days. Errors in this time put
+   * traffic back by themselves.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly bakeTime?: Duration;
+
+  /**
+   * Alarms, metric or composite, that put traffic back whatever the colour. One that is in ALARM already, or missing, refuses the
+   * start, unless the input names it in `ignoreAlarms`.
+   *
+   * @default - none
+   */
+  readonly alarms?: IAlarm[];
+
+  /**
+   * Alarms that put traffic back while their colour is the new one: a `ColorAlarms` fits here.
+   *
+   * @default - none
+   */
+  readonly colorAlarms?: AlarmsByColor;
+
+  /**
+   * How long a release waits for healthy targets in the new colour before it is refused: 1 second to 14 days.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly healthyTimeout?: Duration;
+}
+
+/**
+ * The machinery of releases: a state machine that moves the traffic of its routes from the live colour to the idle one step by step
+ * and puts it back when an alarm goes off, and one by which operators intervene.
+ */
+export class TrafficShift extends Construct {
+  /**
+   * One execution is one release. It succeeds only when the new colour serves everything and passed the bake.
+   */
+  public readonly migrate: IStateMachine;
+
+  /**
+   * One execution is one wish: `{"action": "status"}`, `rollback` or `adopt`.
+   */
+  public readonly operate: IStateMachine;
+
+  private readonly records: Table;
+  private readonly shift: string;
+
+  /**
+   * Throws if there are no routes, if two of them are the same, or if a duration is out of its range.
+   */
+  constructor(scope: Construct, id: string, props: TrafficShiftProps) {
+    super(scope, id);
+    this.requireRoutes(props.routes);
+    requireDuration(this, 'bakeTime', props.bakeTime, HOLD_SECONDS);
+    requireDuration(this, 'healthyTimeout', props.healthyTimeout, HOLD_SECONDS);
+    this.warnIfBlind(props);
+
+    this.shift = this.node.path;
+    this.records = recordTable(this);
+    const config = this.configuration(props);
+    const controller = controllerFunction(this, { config, records: this.records });
+    const migrate = this.stateMachine('Migrate', states => migrateDefinition(states, controller, config));
+    const operate = this.stateMachine('Operate', states => operateDefinition(states, controller, config));
+    // A policy apart from the role's own: that one comes before the function, and so before the state machines.
+    new Policy(this, 'DescribeExecutions', {
+      statements: [new PolicyStatement({
+        actions: ['states:DescribeExecution'],
+        resources: [executionsOf(this, migrate), executionsOf(this, operate)],
+      })],
+    }).attachToRole(controller.role!);
+    this.migrate = migrate;
+    this.operate = operate;
+  }
+
+  /**
+   * Lets somebody start releases, and see what becomes of them.
+   */
+  public grantStart(grantee: IGrantable): Grant {
+    return this.grantExecutions(grantee, this.migrate);
+  }
+
+  /**
+   * Lets somebody intervene: read the status, roll back, adopt.
+   */
+  public grantOperate(grantee: IGrantable): Grant {
+    return this.grantExecutions(grantee, this.operate);
+  }
+
+  /**
+   * Lets somebody see releases and the record, and change nothing.
+   */
+  public grantRead(grantee: IGrantable): Grant {
+    const machines = [this.migrate, this.operate];
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['states:DescribeStateMachine', 'states:ListExecutions'],
+      resourceArns: machines.map(machine => machine.stateMachineArn),
+    }).combine(Grant.addToPrincipal({
+      grantee,
+      actions: ['states:DescribeExecution', 'states:GetExecutionHistory'],
+      resourceArns: machines.map(machine => executionsOf(this, machine)),
+    })).combine(this.grantReadRecord(grantee));
+  }
+
+  private grantReadRecord(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:GetItem', 'dynamodb:Query'],
+      resourceArns: [this.records.tableArn],
+      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [this.shift] } },
+    });
+  }
+
+  private grantExecutions(grantee: IGrantable, machine: IStateMachine): Grant {
+    return Grant.addToPrincipal({ grantee, actions: ['states:StartExecution'], resourceArns: [machine.stateMachineArn] })
+      .combine(Grant.addToPrincipal({ grantee, actions: ['states:DescribeExecution'], resourceArns: [executionsOf(this, machine)] }));
+  }
+
+  private requireRoutes(routes: BlueGreenRoute[]): void {
+    if (routes.length === 0) throw new ConfigurationError(this, 'routes are empty: give at least one BlueGreenRoute');
+    const twice = routes.find((route, index) => routes.indexOf(route) !== index);
+    if (twice !== undefined) throw new ConfigurationError(this, `routes hold ${twice.node.path} twice: give each route once`);
+  }
+
+  private warnIfBlind({ alarms = [], colorAlarms = {} }: TrafficShiftProps): void {
+    for (const color of COLORS) {
+      if (alarms.length === 0 && (colorAlarms[color] ?? []).length === 0) {
+        Annotations.of(this).addWarningV2(`cdk-traffic-shift:noAlarms-${color}`,
+          `no alarm is watched while a release goes to ${color}, so nothing puts its traffic back: give alarms, or colorAlarms by new ColorAlarms(...)`);
+      }
+    }
+  }
+
+  private configuration(props: TrafficShiftProps): ShiftConfig {
+    const bakeSeconds = (props.bakeTime ?? Duration.minutes(10)).toSeconds();
+    const healthChecked = (color: Color) => props.routes.every(route => route.targets[color].healthChecked);
+    const names = (alarms: IAlarm[] = []) => alarms.map(alarm => alarm.alarmName);
+    return {
+      shift: this.shift,
+      routes: props.routes.map(route => route._render()),
+      schedule: (props.schedule ?? ShiftSchedule.standard())._render(bakeSeconds),
+      bakeSeconds,
+      alarms: names(props.alarms),
+      colorAlarms: { blue: names(props.colorAlarms?.blue), green: names(props.colorAlarms?.green) },
+      healthChecked: { blue: healthChecked('blue'), green: healthChecked('green') },
+      healthyTimeoutSeconds: (props.healthyTimeout ?? Duration.minutes(10)).toSeconds(),
+    };
+  }
+
+  private stateMachine(id: 'Migrate' | 'Operate', definition: (scope: Construct) => IChainable): StateMachine {
+    const states = new Construct(this, `${id}States`);
+    const machine = new StateMachine(this, id, {
+      stateMachineType: StateMachineType.STANDARD,
+      definitionBody: DefinitionBody.fromChainable(definition(states)),
+      logs: {
+        // Long resource policies of many log groups are spared by this prefix.
+        destination: new LogGroup(this, `${id}Logs`, {
+          logGroupName: `/aws/vendedlogs/states/${Stack.of(this).stackName}-${id}-${this.node.addr.slice(-8)}`,
+          retention: RetentionDays.ONE_YEAR,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+        level: LogLevel.ALL,
+        includeExecutionData: true,
+      },
+    });
+    (machine.node.defaultChild as CfnStateMachine).addMetadata(METADATA_TYPE, { shift: this.shift, machine: id.toLowerCase() });
+    return machine;
+  }
+}
+
+/** arn:aws:states:<region>:<account>:execution:<state machine>:* */
+function executionsOf(scope: Construct, machine: IStateMachine): string {
+  return Stack.of(scope).formatArn({
+    service: 'states', resource: 'execution', resourceName: `${machineName(scope, machine)}:*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+}
+
+const machineName = (scope: Construct, machine: IStateMachine): string =>
+  Stack.of(scope).splitArn(machine.stateMachineArn, ArnFormat.COLON_RESOURCE_NAME).resourceName!;
