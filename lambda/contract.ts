@@ -44,8 +44,16 @@ export const HANDLERS = {
   weightedRule: 'weighted-rule',
 } as const;
 
-/** Names of the stack outputs and metadata by which the CLI and the rehearsal find a shift. */
-export const METADATA_TYPE = 'cdk-traffic-shift:shift';
+/** Key of a state machine's CloudFormation metadata by which a rehearsal finds a shift in a template. */
+export const METADATA_KEY = 'cdk-traffic-shift:shift';
+
+export interface ShiftMetadata {
+  readonly shift: string;
+  readonly machine: 'migrate' | 'operate';
+}
+
+/** The first state of either machine: what it puts into the payload is the deployed configuration. */
+export const FIRST_STATE = 'Load configuration';
 
 export interface ScheduleStep {
   /** Share of the new colour, in percent: a whole number from 1 to 100. */
@@ -169,8 +177,10 @@ export interface MigrateEvent {
   readonly config: ShiftConfig;
   readonly execution: ExecutionContext;
   readonly input: unknown;
-  readonly migration: Migration | null;
-  readonly failure: CaughtError | null;
+  /** False before the plan: a definition cannot hold null. */
+  readonly migration: Migration | false;
+  /** False unless a task failed. */
+  readonly failure: CaughtError | false;
 }
 
 /** What the Operate state machine sends to the controller. */

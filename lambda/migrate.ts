@@ -26,7 +26,7 @@ const failed = (migration: Migration, { error, cause }: Reason, note: string): M
 const refusal = (migration: Migration, reason: Reason): Migration => failed(migration, reason, `refused: ${reason.cause}`);
 
 const planned = ({ migration }: MigrateEvent): Migration => {
-  if (migration === null) throw new Error('this task needs a planned migration');
+  if (migration === false) throw new Error('this task needs a planned migration');
   return migration;
 };
 
@@ -193,20 +193,20 @@ const finish: Task = async ({ records, now }, event) => {
 };
 
 /** Why the execution came here: the verdict of a task, or an error that its Catch caught. */
-const reasonOf = ({ migration, failure }: MigrateEvent): Reason => failure === null
-  ? { error: migration?.error ?? 'Reverted', cause: migration?.cause ?? 'traffic is put back' }
+const reasonOf = ({ migration, failure }: MigrateEvent): Reason => failure === false
+  ? { error: (migration && migration.error) || 'Reverted', cause: (migration && migration.cause) || 'traffic is put back' }
   : { error: 'TaskFailed', cause: `a task of this release failed with ${failure.Error}: ${failure.Cause ?? 'no cause given'}` };
 
 /** Only a run that got as far as a step may write rules when it cannot read the record. */
-const mayHaveMovedTraffic = (migration: Migration | null): boolean =>
-  migration !== null && !migration.dryRun && (migration.step >= 0 || migration.next === 'shift');
+const mayHaveMovedTraffic = (migration: Migration | false): boolean =>
+  migration !== false && !migration.dryRun && (migration.step >= 0 || migration.next === 'shift');
 
 const revert: Task = async (gateways, event) => {
   const { config, execution } = event;
   const reason = reasonOf(event);
   // A failure in the plan can come after the lock was taken: then only the record knows the epoch.
-  const record = event.migration === null ? await gateways.records.read(config.shift) : null;
-  const migration = event.migration ?? { ...unplanned(event), epoch: record?.owner === execution.id ? record.epoch : 0 };
+  const record = event.migration === false ? await gateways.records.read(config.shift) : null;
+  const migration = event.migration || { ...unplanned(event), epoch: record?.owner === execution.id ? record.epoch : 0 };
 
   const result = await putBack(gateways, {
     config, reason, road: 'watch',
@@ -216,7 +216,7 @@ const revert: Task = async (gateways, event) => {
   switch (result.kind) {
     case 'reverted': return failed(migration, result.revert, `${result.safe} serves everything again`);
     case 'completed': return { ...migration, next: 'done', note: `${result.safe} serves everything` };
-    case 'superseded': return event.failure === null ? superseded(migration, result.by) : failed(migration, reason, 'nothing had been moved');
+    case 'superseded': return event.failure === false ? superseded(migration, result.by) : failed(migration, reason, 'nothing had been moved');
   }
 };
 

@@ -95,7 +95,7 @@ export class ShiftSchedule {
   /**
    * The steps in order. The last one is at 100 % and has no hold time of its own.
    */
-  public readonly steps: ShiftStep[];
+  public readonly shiftSteps: ShiftStep[];
 
   private constructor(steps: ShiftStep[]) {
     requireRange(AT, 'number of steps', steps.length, { min: 1, max: MAX_STEPS, integer: true });
@@ -103,14 +103,14 @@ export class ShiftSchedule {
       checkWeight(steps, index);
       checkHold(step, index, index === steps.length - 1);
     });
-    this.steps = steps.map(step => ({ ...step }));
+    this.shiftSteps = steps.map(step => ({ ...step }));
   }
 
   /**
    * @internal
    */
   public _render(bakeSeconds: number): ScheduleStep[] {
-    return this.steps.map(({ weight, hold }) => ({ weight, holdSeconds: hold?.toSeconds() ?? bakeSeconds }));
+    return this.shiftSteps.map(({ weight, hold }) => ({ weight, holdSeconds: hold?.toSeconds() ?? bakeSeconds }));
   }
 }
 

@@ -4,10 +4,10 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, Policy, PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
-  CfnStateMachine, DefinitionBody, LogLevel, StateMachine, StateMachineType, type IChainable, type IStateMachine,
+  type CfnStateMachine, DefinitionBody, LogLevel, StateMachine, StateMachineType, type IChainable, type IStateMachine,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { COLORS, type Color, HOLD_SECONDS, METADATA_TYPE, type ShiftConfig } from '../lambda/contract';
+import { COLORS, type Color, HOLD_SECONDS, METADATA_KEY, type ShiftConfig, type ShiftMetadata } from '../lambda/contract';
 import type { BlueGreenRoute } from './blue-green-route';
 import { controllerFunction } from './private/controller-function';
 import { migrateDefinition } from './private/migrate-definition';
@@ -218,7 +218,8 @@ export class TrafficShift extends Construct {
         includeExecutionData: true,
       },
     });
-    (machine.node.defaultChild as CfnStateMachine).addMetadata(METADATA_TYPE, { shift: this.shift, machine: id.toLowerCase() });
+    const metadata: ShiftMetadata = { shift: this.shift, machine: id === 'Migrate' ? 'migrate' : 'operate' };
+    (machine.node.defaultChild as CfnStateMachine).addMetadata(METADATA_KEY, metadata);
     return machine;
   }
 }

@@ -1,5 +1,5 @@
 // Bundles what runs outside the user's synth: the Lambda handlers as they are uploaded, and the CLI.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const common = {
@@ -16,11 +16,22 @@ const common = {
 const handlers = ['controller', 'weighted-rule'].filter(name => existsSync(`lambda/${name}.ts`));
 const cli = { 'traffic-shift': 'bin/traffic-shift.ts', 'service': 'local/service/server.ts', 'function-worker': 'local/functions/worker.ts' };
 
+/** Dynalite names what it loads by a computed path, which a bundler can only follow when it ends in the file's extension. */
+const dynalite = {
+  name: 'dynalite',
+  setup: ({ onLoad }) => onLoad({ filter: /node_modules[\\/]dynalite[\\/]index\.js$/ }, ({ path }) => ({
+    contents: readFileSync(path, 'utf8').replace(/require\('(\.\/\w+\/)' \+ (\w+)\)/g, `require('$1' + $2 + '.js')`),
+  })),
+};
+
+/** For tables on disk dynalite would load native code, which a bundle cannot hold. The rehearsal's tables are in memory. */
+const local = { plugins: [dynalite], alias: { level: 'memory-level' } };
+
 await Promise.all([
   // Names are kept, so that a stack trace in CloudWatch Logs can be read.
   ...handlers.map(name => build({
     ...common, entryPoints: [`lambda/${name}.ts`], outfile: `dist/handlers/${name}/index.js`, minify: true, keepNames: true,
   })),
   ...Object.entries(cli).filter(([, entry]) => existsSync(entry)).map(([name, entry]) =>
-    build({ ...common, entryPoints: [entry], outfile: `dist/cli/${name}.js` })),
+    build({ ...common, ...local, entryPoints: [entry], outfile: `dist/cli/${name}.js` })),
 ]);

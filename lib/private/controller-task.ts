@@ -50,6 +50,6 @@ export const loadedConfiguration = (config: object) => ({
   config,
   execution: { id: JsonPath.executionId, startTime: JsonPath.executionStartTime },
   input: JsonPath.objectAt('$$.Execution.Input'),
-  run: { migration: null },
-  failure: null,
+  run: { migration: false },
+  failure: false,
 });

@@ -1,3 +1,4 @@
+// jsii compiles without the ambient types that tsconfig.json names.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Code, type AssetCode } from 'aws-cdk-lib/aws-lambda';

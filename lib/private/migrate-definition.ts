@@ -3,6 +3,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import { Choice, Condition, Fail, JsonPath, Pass, Succeed, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { FIRST_STATE } from '../../lambda/contract';
 import type { MigrateNext, MigrateTask, ShiftConfig } from '../../lambda/contract';
 import { controllerTask, loadedConfiguration } from './controller-task';
 
@@ -31,7 +32,7 @@ export const migrateDefinition = (scope: Construct, controller: IFunction, confi
     Wait.jsonPath(scope, id, { stateName, time: WaitTime.secondsPath('$.run.migration.waitSeconds') });
 
   const load = Pass.jsonPath(scope, 'LoadConfiguration', {
-    stateName: 'Load configuration',
+    stateName: FIRST_STATE,
     comment: 'This execution keeps the configuration it starts with, whatever is deployed meanwhile',
     parameters: loadedConfiguration(config),
   });

@@ -3,7 +3,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import { Choice, Condition, Fail, JsonPath, Pass, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { ShiftConfig } from '../../lambda/contract';
+import { FIRST_STATE, type ShiftConfig } from '../../lambda/contract';
 import { controllerTask, loadedConfiguration } from './controller-task';
 
 /** A rollback that meets throttling or an outage goes on trying for some ten minutes, while the operator looks on. */
@@ -11,7 +11,7 @@ const RETRY = { maxAttempts: 40, maxDelay: Duration.seconds(15) };
 
 /** One execution is one wish of an operator. It succeeds when the wish was done. */
 export const operateDefinition = (scope: Construct, controller: IFunction, config: ShiftConfig): IChainable => {
-  const load = Pass.jsonPath(scope, 'LoadConfiguration', { stateName: 'Load configuration', parameters: loadedConfiguration(config) });
+  const load = Pass.jsonPath(scope, 'LoadConfiguration', { stateName: FIRST_STATE, parameters: loadedConfiguration(config) });
   const carryOut = controllerTask(scope, 'CarryOut', {
     stateName: 'Carry out the wish',
     comment: 'status, rollback or adopt',

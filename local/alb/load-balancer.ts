@@ -1,0 +1,167 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { AwsError } from '../aws-error';
+import type { Clock } from '../clock';
+import type { MetricSink } from '../metric-datum';
+import type { Random } from '../random';
+import { DataPlane } from './data-plane';
+import { Metrics } from './metrics';
+import type { AccessLogEntry, Action, Listener, Rule, TargetGroupSettings } from './model';
+import { Propagation } from './propagation';
+import { type NewRule, RuleBook, type RuleChange } from './rule-book';
+import { TargetGroup } from './target-group';
+
+const DEFAULT_IDLE_TIMEOUT_SECONDS = 60;
+
+export interface LoadBalancerOptions {
+  readonly arn: string;
+  readonly dnsName: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Rehearsed milliseconds from a change of a rule until traffic follows it. @default 0 */
+  readonly propagationMs?: number;
+  /** How long a target may be silent before the client gets a 504. @default 60, as in AWS */
+  readonly idleTimeoutSeconds?: number;
+  readonly onAccess?: (entry: AccessLogEntry) => void;
+  readonly onMetric?: MetricSink;
+}
+
+/** An Application Load Balancer on real sockets. Its calls mean, and refuse, what the API's calls of these names do. */
+export class LoadBalancer {
+  readonly arn: string;
+  readonly dnsName: string;
+  readonly #listeners = new Map<string, Listener>();
+  readonly #servers = new Map<string, Server>();
+  readonly #groups = new Map<string, TargetGroup>();
+  readonly #rules: RuleBook;
+  readonly #propagation: Propagation;
+  readonly #dataPlane: DataPlane;
+
+  constructor(private readonly options: LoadBalancerOptions) {
+    const { arn, dnsName, clock, random } = options;
+    this.arn = arn;
+    this.dnsName = dnsName;
+    this.#rules = new RuleBook(random, group => this.#groups.has(group));
+    this.#propagation = new Propagation(clock, options.propagationMs ?? 0);
+    this.#dataPlane = new DataPlane({
+      clock,
+      random,
+      metrics: new Metrics(arn, clock, options.onMetric ?? (() => undefined)),
+      idleTimeoutSeconds: options.idleTimeoutSeconds ?? DEFAULT_IDLE_TIMEOUT_SECONDS,
+      targetGroup: group => this.#groups.get(group),
+      onAccess: options.onAccess ?? (() => undefined),
+    });
+  }
+
+  /** Holds for changes made from now on. */
+  set propagationMs(rehearsedMs: number) {
+    this.#propagation.delayMs = rehearsedMs;
+  }
+
+  get propagationMs(): number {
+    return this.#propagation.delayMs;
+  }
+
+  addTargetGroup(settings: TargetGroupSettings): TargetGroup {
+    const group = new TargetGroup(settings, this.options.clock);
+    this.#groups.set(settings.arn, group);
+    return group;
+  }
+
+  addListener({ defaultActions, ...listener }: Listener & { defaultActions: Action[] }): void {
+    this.#rules.addDefault(listener.arn, defaultActions);
+    this.#listeners.set(listener.arn, listener);
+    this.#propagation.publishNow(listener.arn, this.#rules.ofListener(listener.arn));
+    this.#updateUse();
+  }
+
+  createRule(listenerArn: string, rule: NewRule): Rule {
+    return this.#changed(this.#rules.create(this.#listener(listenerArn).arn, rule));
+  }
+
+  /** What is left out stays; a list that is given replaces the whole list. */
+  modifyRule(ruleArn: string, change: RuleChange): Rule {
+    return this.#changed(this.#rules.modify(ruleArn, change));
+  }
+
+  setRulePriorities(priorities: { RuleArn: string; Priority: number }[]): Rule[] {
+    return this.#rules.setPriorities(priorities).map(rule => this.#changed(rule));
+  }
+
+  deleteRule(ruleArn: string): void {
+    this.#changed(this.#rules.delete(ruleArn));
+  }
+
+  /** The rules of a listener, by priority and the default rule last, or those named. */
+  describeRules({ ListenerArn, RuleArns }: { ListenerArn?: string; RuleArns?: string[] }): Rule[] {
+    if ((ListenerArn === undefined) === (RuleArns === undefined)) {
+      throw new AwsError('ValidationError', 'You must specify either listener ARN or rule ARNs');
+    }
+    const rules = RuleArns?.map(arn => this.#rules.get(arn)) ?? this.#rules.ofListener(this.#listener(ListenerArn ?? '').arn);
+    return structuredClone(rules);
+  }
+
+  listeners(): Listener[] {
+    return [...this.#listeners.values()];
+  }
+
+  targetGroups(): TargetGroup[] {
+    return [...this.#groups.values()];
+  }
+
+  targetGroup(arn: string): TargetGroup {
+    const group = this.#groups.get(arn);
+    if (!group) throw new AwsError('TargetGroupNotFound', `One or more target groups not found: '${arn}'`);
+    return group;
+  }
+
+  /** Opens every listener that is not open yet. */
+  async start(): Promise<void> {
+    const closed = this.listeners().filter(({ arn }) => !this.#servers.has(arn));
+    await Promise.all(closed.map(listener => this.#open(listener)));
+  }
+
+  async close(): Promise<void> {
+    this.#propagation.stop();
+    await Promise.all([...this.#servers.values()].map(server => new Promise(resolve => {
+      server.close(resolve);
+      server.closeAllConnections();
+    })));
+    this.#servers.clear();
+    await Promise.all(this.targetGroups().map(group => group.close()));
+  }
+
+  /** Where the listener really listens. */
+  origin(listenerArn: string): string {
+    const server = this.#servers.get(this.#listener(listenerArn).arn);
+    if (!server) throw new Error(`listener '${listenerArn}' is not open: call start() first`);
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  #listener(arn: string): Listener {
+    const listener = this.#listeners.get(arn);
+    if (!listener) throw new AwsError('ListenerNotFound', `One or more listeners not found: '${arn}'`);
+    return listener;
+  }
+
+  async #open(listener: Listener): Promise<void> {
+    const server = createServer({ keepAliveTimeout: DEFAULT_IDLE_TIMEOUT_SECONDS * 1000, requestTimeout: 0 }, (request, response) =>
+      this.#dataPlane.serve(request, response, listener, this.#propagation.table(listener.arn)));
+    this.#servers.set(listener.arn, server);
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(0, '127.0.0.1', resolve);
+    });
+  }
+
+  #changed(rule: Rule): Rule {
+    this.#propagation.publish(rule.ListenerArn, this.#rules.ofListener(rule.ListenerArn));
+    this.#updateUse();
+    return structuredClone(rule);
+  }
+
+  #updateUse(): void {
+    const inUse = this.#rules.groupsInUse();
+    for (const group of this.#groups.values()) group.inUse = inUse.has(group.arn);
+  }
+}

@@ -1,0 +1,134 @@
+import { AwsError } from '../aws-error';
+import type { Random } from '../random';
+import { acceptActions, groupsOf } from './actions';
+import { ruleArn } from './arn';
+import { compileConditions } from './conditions';
+import type { Action, Rule, RuleCondition } from './model';
+import { byPriority } from './routing';
+
+const MAX_RULES = 100;
+const MAX_GROUPS = 100;
+const MAX_PRIORITY = 50_000;
+
+export interface NewRule {
+  readonly Priority: number;
+  readonly Conditions: readonly RuleCondition[];
+  readonly Actions: readonly Action[];
+  readonly Tags?: Readonly<Record<string, string>>;
+}
+
+export interface RuleChange {
+  readonly Conditions?: readonly RuleCondition[];
+  readonly Actions?: readonly Action[];
+}
+
+const acceptConditions = (given: readonly RuleCondition[]): RuleCondition[] => {
+  if (given.length === 0) throw new AwsError('ValidationError', 'A rule must have at least one condition');
+  compileConditions(given);
+  return structuredClone([...given]);
+};
+
+const acceptPriority = (priority: number): number => {
+  if (Number.isInteger(priority) && priority >= 1 && priority <= MAX_PRIORITY) return priority;
+  throw new AwsError('ValidationError', `Priority '${priority}' must be a whole number from 1 to ${MAX_PRIORITY}`);
+};
+
+/** The rules as the API knows them. Every change is refused as a whole or made as a whole. */
+export class RuleBook {
+  readonly #rules = new Map<string, Rule>();
+
+  constructor(private readonly random: Random, private readonly targetGroupExists: (arn: string) => boolean) {}
+
+  /** Sorted by priority, the default rule last. */
+  ofListener(listenerArn: string): Rule[] {
+    return [...this.#rules.values()].filter(rule => rule.ListenerArn === listenerArn).sort(byPriority);
+  }
+
+  get(arn: string): Rule {
+    const rule = this.#rules.get(arn);
+    if (!rule) throw new AwsError('RuleNotFound', `One or more rules not found: '${arn}'`);
+    return rule;
+  }
+
+  /** ARNs of the target groups that any rule forwards to. */
+  groupsInUse(): Set<string> {
+    return new Set([...this.#rules.values()].flatMap(({ Actions }) => groupsOf(Actions)));
+  }
+
+  addDefault(listenerArn: string, actions: readonly Action[]): Rule {
+    return this.#put({
+      RuleArn: ruleArn(listenerArn, this.random),
+      ListenerArn: listenerArn,
+      Priority: 'default',
+      Conditions: [],
+      Actions: this.#acceptActions(actions),
+      Tags: {},
+    });
+  }
+
+  create(listenerArn: string, { Priority, Conditions, Actions, Tags }: NewRule): Rule {
+    const rule: Rule = {
+      RuleArn: ruleArn(listenerArn, this.random),
+      ListenerArn: listenerArn,
+      Priority: acceptPriority(Priority),
+      Conditions: acceptConditions(Conditions),
+      Actions: this.#acceptActions(Actions),
+      Tags: { ...Tags },
+    };
+    if (this.ofListener(listenerArn).some(other => other.Priority === Priority)) {
+      throw new AwsError('PriorityInUse', `Priority '${Priority}' is currently in use`);
+    }
+    if ([...this.#rules.values()].filter(other => other.Priority !== 'default').length >= MAX_RULES) {
+      throw new AwsError('TooManyRules', `The maximum number of rules has been reached: ${MAX_RULES}`);
+    }
+    return this.#put(rule);
+  }
+
+  modify(arn: string, { Conditions, Actions }: RuleChange): Rule {
+    const rule = this.#changeable(arn, 'modified');
+    return this.#put({
+      ...rule,
+      ...Conditions && { Conditions: acceptConditions(Conditions) },
+      ...Actions && { Actions: this.#acceptActions(Actions, arn) },
+    });
+  }
+
+  setPriorities(priorities: readonly { RuleArn: string; Priority: number }[]): Rule[] {
+    const wanted = new Map(priorities.map(({ RuleArn, Priority }) => [RuleArn, acceptPriority(Priority)]));
+    const changed = [...wanted].map(([arn, Priority]): Rule => ({ ...this.#changeable(arn, 'given a priority'), Priority }));
+    for (const { ListenerArn, Priority } of changed) {
+      const taken = this.ofListener(ListenerArn).map(rule => wanted.get(rule.RuleArn) ?? rule.Priority).filter(other => other === Priority);
+      if (taken.length > 1) throw new AwsError('PriorityInUse', `Priority '${Priority}' is currently in use`);
+    }
+    return changed.map(rule => this.#put(rule));
+  }
+
+  delete(arn: string): Rule {
+    const rule = this.#changeable(arn, 'deleted');
+    this.#rules.delete(arn);
+    return rule;
+  }
+
+  #put(rule: Rule): Rule {
+    this.#rules.set(rule.RuleArn, rule);
+    return rule;
+  }
+
+  #changeable(arn: string, done: string): Rule {
+    const rule = this.get(arn);
+    if (rule.Priority === 'default') throw new AwsError('OperationNotPermitted', `Default rule '${arn}' cannot be ${done}`);
+    return rule;
+  }
+
+  #acceptActions(given: readonly Action[], replacedRule?: string): Action[] {
+    const actions = acceptActions(given);
+    const groups = groupsOf(actions);
+    const missing = groups.find(arn => !this.targetGroupExists(arn));
+    if (missing) throw new AwsError('TargetGroupNotFound', `One or more target groups not found: '${missing}'`);
+    const others = [...this.#rules.values()].filter(({ RuleArn }) => RuleArn !== replacedRule).flatMap(({ Actions }) => groupsOf(Actions));
+    if (new Set([...others, ...groups]).size > MAX_GROUPS) {
+      throw new AwsError('TooManyUniqueTargetGroupsPerLoadBalancer', `A load balancer may use at most ${MAX_GROUPS} target groups`);
+    }
+    return actions;
+  }
+}

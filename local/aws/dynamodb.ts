@@ -1,0 +1,72 @@
+import type { IncomingHttpHeaders, Server } from 'node:http';
+import { Readable } from 'node:stream';
+import { setImmediate as yieldToDynalite } from 'node:timers/promises';
+import dynalite from 'dynalite';
+import { AwsError } from '../aws-error';
+import type { Answer, Fields } from './protocol';
+
+/** The part of `AWS::DynamoDB::Table` and `AWS::DynamoDB::GlobalTable` that decides how a table behaves here. */
+export interface TableProperties {
+  readonly TableName: string;
+  readonly KeySchema: readonly Fields[];
+  readonly AttributeDefinitions: readonly Fields[];
+  readonly GlobalSecondaryIndexes?: readonly Fields[];
+}
+
+const TARGET = 'DynamoDB_20120810';
+
+/** Dynalite checks that a request is signed, not by whom. */
+const SIGNED = {
+  'authorization': 'AWS4-HMAC-SHA256 Credential=rehearsal, SignedHeaders=host, Signature=none',
+  'x-amz-date': '20200101T000000Z',
+};
+
+const keysOnly = ({ IndexName, KeySchema, Projection }: Fields) => ({ IndexName, KeySchema, Projection }) as Fields;
+
+/** DynamoDB in memory: dynalite, spoken to in process. It ignores `ReturnValuesOnConditionCheckFailure`. */
+export class DynamoDb {
+  readonly #dynalite: Server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+
+  /** Hands on a request as it came. Dynalite wants Node's request and response: these two have what it uses of them. */
+  call(headers: IncomingHttpHeaders, body: string): Promise<Answer> {
+    const request = Object.assign(Readable.from(body === '' ? [] : [Buffer.from(body)]), { method: 'POST', url: '/', headers });
+    return new Promise(resolve => {
+      const answered: Record<string, string> = {};
+      const response = {
+        statusCode: 200,
+        contentType: '',
+        setHeader: (name: string, value: string | number) => void (answered[name.toLowerCase()] = String(value)),
+        end: (text: string) => resolve({ statusCode: response.statusCode, headers: answered, body: text }),
+      };
+      this.#dynalite.emit('request', request, response);
+    });
+  }
+
+  async createTable({ TableName, KeySchema, AttributeDefinitions, GlobalSecondaryIndexes }: TableProperties): Promise<void> {
+    await this.#command('CreateTable', {
+      TableName,
+      KeySchema,
+      AttributeDefinitions,
+      GlobalSecondaryIndexes: GlobalSecondaryIndexes?.map(keysOnly),
+      BillingMode: 'PAY_PER_REQUEST',
+    });
+    while (!await this.#isActive(TableName)) await yieldToDynalite();
+  }
+
+  async #isActive(TableName: string): Promise<boolean> {
+    const { Table } = await this.#command('DescribeTable', { TableName }) as { Table: { TableStatus: string } };
+    return Table.TableStatus === 'ACTIVE';
+  }
+
+  async #command(action: string, input: object): Promise<Fields> {
+    const headers = { ...SIGNED, 'x-amz-target': `${TARGET}.${action}`, 'content-type': 'application/x-amz-json-1.0' };
+    const { statusCode, body } = await this.call(headers, JSON.stringify(input));
+    const output = JSON.parse(body) as Fields;
+    if (statusCode !== 200) throw new AwsError(dynamoErrorCode(body) ?? 'Unknown', String(output.message ?? output.Message), statusCode);
+    return output;
+  }
+}
+
+/** The error's name in an error answer: `com.amazonaws.dynamodb.v20120810#ResourceInUseException`. */
+export const dynamoErrorCode = (body: string): string | undefined =>
+  /"__type":"(?:[^"#]*#)?([^"]+)"/.exec(body)?.[1];

@@ -1,0 +1,77 @@
+import type { Color } from '../../lambda/contract';
+import type { Shares } from '../../lambda/core/rule-actions';
+import type { Outcome } from '../scenarios/scenario';
+import type { RequestResult } from '../traffic/generator';
+import { isFailure, type Minute } from './minutes';
+
+export interface TimelineEvent {
+  /** Rehearsed seconds since traffic began. */
+  readonly atSeconds: number;
+  readonly event: string;
+  readonly weights: Shares;
+}
+
+export interface Traffic {
+  readonly sent: number;
+  readonly answered: number;
+  /** Failed or unanswered because of the scenario's fault, as the faulted service's own log says. */
+  readonly failedByService: number;
+  /** Every other failed request: there must be none. */
+  readonly lost: number;
+}
+
+export interface RevertReport {
+  /** The stable word for why: `AlarmBreach`. */
+  readonly trigger: string;
+  /** Who decided it: the execution's own watch, an operator, a takeover. */
+  readonly road: string;
+  readonly decidedAtSeconds: number;
+  readonly verifiedAtSeconds: number | null;
+  /** The most writes that any rule took from the decision on. */
+  readonly writesPerRoute: number;
+}
+
+/** What `--json` writes. Seconds are rehearsed seconds. */
+export interface RehearsalResult {
+  readonly scenario: string;
+  readonly outcome: Outcome;
+  readonly reason: string;
+  readonly passed: boolean;
+  /** Why it did not pass; empty when it did. */
+  readonly complaints: readonly string[];
+  readonly speed: number;
+  readonly seed: number;
+  readonly timeline: readonly TimelineEvent[];
+  readonly minutes: readonly Minute[];
+  readonly traffic: Traffic;
+  readonly revert: RevertReport | null;
+  /** Calls that the functions made, by `service:Action`. */
+  readonly calls: Readonly<Record<string, number>>;
+  /** State transitions of the release's execution, as AWS bills them. */
+  readonly transitions: number;
+  readonly live: Readonly<Record<Color, number>>;
+}
+
+export const trafficOf = (results: readonly RequestResult[], faulted: ReadonlySet<string>): Traffic => {
+  const failed = results.filter(({ status }) => isFailure(status));
+  return {
+    sent: results.length,
+    answered: results.filter(({ status }) => status !== null).length,
+    failedByService: failed.filter(({ id }) => faulted.has(id)).length,
+    lost: failed.filter(({ id }) => !faulted.has(id)).length,
+  };
+};
+
+interface Ending {
+  readonly status: string;
+  /** Whether any rule was written. */
+  readonly moved: boolean;
+  readonly live: Shares;
+  readonly from: Color;
+}
+
+export const outcomeOf = ({ status, moved, live, from }: Ending): Outcome => {
+  if (status === 'SUCCEEDED') return live[from] === 0 ? 'completed' : 'held';
+  if (!moved) return 'refused';
+  return live[from] === 100 ? 'reverted' : 'held';
+};

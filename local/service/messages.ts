@@ -1,0 +1,12 @@
+import type { Fault } from './fault';
+
+/** What the service's process tells its parent once it listens. */
+export interface Listening {
+  readonly port: number;
+}
+
+/** What the parent tells the service. */
+export type Order =
+  | { readonly fault: Fault | null }
+  /** Whether the health check is to fail, whatever the requests do. */
+  | { readonly failing: boolean };

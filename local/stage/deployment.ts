@@ -1,0 +1,81 @@
+import type { Stack, TemplateResource } from './assembly';
+import { referencesOf, resolveIntrinsics, type Lookup } from './intrinsics';
+
+export const REGION = 'us-east-1';
+export const ACCOUNT = '123456789012';
+
+/** What a resource is for others, once it exists. */
+export interface Deployed {
+  readonly ref: unknown;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+export interface ResourceToDeploy {
+  readonly logicalId: string;
+  readonly type: string;
+  /** Intrinsic functions carried out. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+export type Provisioner = (resource: ResourceToDeploy) => Deployed | Promise<Deployed>;
+
+export interface Deployment {
+  readonly resources: ReadonlyMap<string, ResourceToDeploy & Deployed>;
+  /** Resources of types that have no part in a rehearsal: they exist by name only. */
+  readonly nameOnly: readonly { readonly logicalId: string; readonly type: string }[];
+}
+
+const pseudoParameters = (stack: Stack): Readonly<Record<string, unknown>> => ({
+  'AWS::Region': REGION,
+  'AWS::AccountId': ACCOUNT,
+  'AWS::Partition': 'aws',
+  'AWS::URLSuffix': 'amazonaws.com',
+  'AWS::StackName': stack.name,
+  'AWS::StackId': `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/${stack.name}/00000000-0000-0000-0000-000000000000`,
+});
+
+const dependenciesOf = (resource: TemplateResource): string[] => [
+  ...[resource.DependsOn ?? []].flat(),
+  ...referencesOf(resource.Properties),
+];
+
+/** In CloudFormation's order: what others depend on comes first. */
+export const deploymentOrder = (resources: Readonly<Record<string, TemplateResource>>): string[] => {
+  const order: string[] = [];
+  const visit = (logicalId: string, path: readonly string[]): void => {
+    const resource = resources[logicalId];
+    if (resource === undefined || order.includes(logicalId)) return;
+    if (path.includes(logicalId)) throw new Error(`circular dependency: ${[...path, logicalId].join(' -> ')}`);
+    for (const dependency of dependenciesOf(resource)) visit(dependency, [...path, logicalId]);
+    order.push(logicalId);
+  };
+  for (const logicalId of Object.keys(resources)) visit(logicalId, []);
+  return order;
+};
+
+/** Deploys a stack, one resource after the other. */
+export const deploy = async (stack: Stack, provisioners: Readonly<Record<string, Provisioner>>): Promise<Deployment> => {
+  const deployed = new Map<string, ResourceToDeploy & Deployed>();
+  const nameOnly: Deployment['nameOnly'][number][] = [];
+  const known: Readonly<Record<string, unknown>> = {
+    ...pseudoParameters(stack),
+    ...Object.fromEntries(Object.entries(stack.template.Parameters ?? {}).map(([name, { Default }]) => [name, Default])),
+  };
+  const lookup: Lookup = {
+    ref: logicalId => known[logicalId] ?? deployed.get(logicalId)?.ref ?? logicalId,
+    attribute: (logicalId, name) => deployed.get(logicalId)?.attributes[name] ?? `${logicalId}.${name}`,
+  };
+  for (const logicalId of deploymentOrder(stack.template.Resources)) {
+    const { Type: type, Properties = {}, Metadata: metadata = {} } = stack.template.Resources[logicalId]!;
+    const provision = provisioners[type];
+    if (provision === undefined) {
+      nameOnly.push({ logicalId, type });
+      continue;
+    }
+    const properties = resolveIntrinsics(Properties, lookup) as Record<string, unknown>;
+    const resource: ResourceToDeploy = { logicalId, type, metadata, properties };
+    deployed.set(logicalId, { ...resource, ...await provision(resource) });
+  }
+  return { resources: deployed, nameOnly };
+};

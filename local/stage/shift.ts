@@ -1,0 +1,29 @@
+import type { ShiftConfig, ShiftMetadata } from '../../lambda/contract';
+import { FIRST_STATE, METADATA_KEY } from '../../lambda/contract';
+import type { Deployment } from './deployment';
+
+export interface DeployedShift {
+  readonly migrateArn: string;
+  readonly operateArn: string;
+  /** As the state machines hold it, with the physical names of this deployment. */
+  readonly config: ShiftConfig;
+}
+
+interface FirstState {
+  readonly Parameters: { readonly config: ShiftConfig };
+}
+
+const configIn = (definition: unknown): ShiftConfig =>
+  (JSON.parse(String(definition)) as { States: Record<string, FirstState> }).States[FIRST_STATE]!.Parameters.config;
+
+/** The shift of a deployed stack. */
+export const shiftOf = ({ resources }: Deployment): DeployedShift => {
+  const machines = [...resources.values()].filter(resource => resource.metadata[METADATA_KEY] !== undefined);
+  const machine = (kind: ShiftMetadata['machine']) => {
+    const found = machines.filter(({ metadata }) => (metadata[METADATA_KEY] as ShiftMetadata).machine === kind);
+    if (found.length !== 1) throw new Error(`a stack with one TrafficShift can be rehearsed, this one has ${found.length}`);
+    return found[0]!;
+  };
+  const migrate = machine('migrate');
+  return { migrateArn: String(migrate.ref), operateArn: String(machine('operate').ref), config: configIn(migrate.properties.DefinitionString) };
+};

@@ -1,0 +1,31 @@
+const MINUTE = 60_000;
+const TOLERATED_SHARE = 0.9;
+
+export interface SentTraffic {
+  /** Rehearsed milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly stoppedAt: number;
+  readonly results: readonly { readonly sentAt: number }[];
+}
+
+export interface MinuteCount {
+  /** When the minute begins, in rehearsed milliseconds since the epoch. */
+  readonly minute: number;
+  readonly sent: number;
+}
+
+/** How many requests were sent in each minute, as CloudWatch cuts them, that lies wholly within the run. */
+export const sentPerMinute = ({ startedAt, stoppedAt, results }: SentTraffic): MinuteCount[] => {
+  const sent = new Map<number, number>();
+  for (let minute = Math.ceil(startedAt / MINUTE) * MINUTE; minute + MINUTE <= stoppedAt; minute += MINUTE) sent.set(minute, 0);
+  for (const { sentAt } of results) {
+    const minute = Math.floor(sentAt / MINUTE) * MINUTE;
+    const before = sent.get(minute);
+    if (before !== undefined) sent.set(minute, before + 1);
+  }
+  return [...sent].map(([minute, count]) => ({ minute, sent: count }));
+};
+
+/** Whether every whole minute got at least nine tenths of the requests that it should have got. */
+export const keptRate = (traffic: SentTraffic, requestsPerMinute: number): boolean =>
+  sentPerMinute(traffic).every(({ sent }) => sent >= TOLERATED_SHARE * requestsPerMinute);

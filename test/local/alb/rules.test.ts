@@ -1,0 +1,169 @@
+import type { Action } from '../../../local/alb/model';
+import { ask, closeEverything, code, fixed, forwardTo, groupArn, LISTENER, onPath, openStage } from './fixtures';
+
+afterEach(closeEverything);
+
+const rule = (Priority: number, Actions: Action[] = [fixed('200')]) => ({ Priority, Conditions: onPath('/*'), Actions });
+
+describe('rules as the API knows them', () => {
+  test('a new rule has an ARN below its listener', async () => {
+    const { balancer } = await openStage();
+    expect(balancer.createRule(LISTENER, rule(1)).RuleArn)
+      .toMatch(/:listener-rule\/app\/shop\/0123456789abcdef\/fedcba9876543210\/[0-9a-f]{16}$/);
+  });
+
+  test('rules are described by priority, the default rule last', async () => {
+    const { balancer } = await openStage();
+    for (const priority of [30, 10, 20]) balancer.createRule(LISTENER, rule(priority));
+    expect(balancer.describeRules({ ListenerArn: LISTENER }).map(({ Priority }) => Priority)).toEqual([10, 20, 30, 'default']);
+  });
+
+  test('what is described is a copy', async () => {
+    const { balancer } = await openStage();
+    const { RuleArn } = balancer.createRule(LISTENER, rule(1));
+    balancer.describeRules({ RuleArns: [RuleArn] })[0]?.Actions.pop();
+    expect(balancer.describeRules({ RuleArns: [RuleArn] })[0]?.Actions).toHaveLength(1);
+  });
+
+  test('a single-group forward is described with both spellings, a weighted one without the scalar', async () => {
+    const { balancer } = await openStage();
+    const single = balancer.createRule(LISTENER, rule(1, [{ Type: 'forward', TargetGroupArn: groupArn('blue') }]));
+    expect(single.Actions).toEqual([{
+      Type: 'forward',
+      TargetGroupArn: groupArn('blue'),
+      ForwardConfig: { TargetGroups: [{ TargetGroupArn: groupArn('blue'), Weight: 1 }], TargetGroupStickinessConfig: { Enabled: false } },
+    }]);
+    const weighted = balancer.modifyRule(single.RuleArn, { Actions: [forwardTo(['blue', 90], ['green', 10])] });
+    expect(weighted.Actions[0]).not.toHaveProperty('TargetGroupArn');
+  });
+
+  test('a modification leaves alone what it does not name and replaces whole lists', async () => {
+    const { balancer } = await openStage();
+    const { RuleArn } = balancer.createRule(LISTENER, { ...rule(5), Conditions: onPath('/a', '/b'), Tags: { team: 'shop' } });
+    balancer.modifyRule(RuleArn, { Actions: [fixed('201')] });
+    expect(balancer.describeRules({ RuleArns: [RuleArn] })[0]).toMatchObject({
+      Priority: 5, Conditions: onPath('/a', '/b'), Tags: { team: 'shop' }, Actions: [fixed('201')],
+    });
+    balancer.modifyRule(RuleArn, { Conditions: onPath('/c') });
+    expect(balancer.describeRules({ RuleArns: [RuleArn] })[0]).toMatchObject({ Conditions: onPath('/c'), Actions: [fixed('201')] });
+  });
+
+  test('a refused modification changes nothing', async () => {
+    const { balancer } = await openStage();
+    const { RuleArn } = balancer.createRule(LISTENER, rule(5));
+    expect(() => balancer.modifyRule(RuleArn, { Conditions: onPath('/c'), Actions: [] })).toThrow(code('ValidationError'));
+    expect(balancer.describeRules({ RuleArns: [RuleArn] })[0]?.Conditions).toEqual(onPath('/*'));
+  });
+
+  test('two rules may swap their priorities in one call', async () => {
+    const { balancer } = await openStage();
+    const [one, two] = [balancer.createRule(LISTENER, rule(1)), balancer.createRule(LISTENER, rule(2))];
+    balancer.setRulePriorities([{ RuleArn: one.RuleArn, Priority: 2 }, { RuleArn: two.RuleArn, Priority: 1 }]);
+    expect(balancer.describeRules({ ListenerArn: LISTENER }).map(({ RuleArn }) => RuleArn).slice(0, 2)).toEqual([two.RuleArn, one.RuleArn]);
+  });
+
+  test('a priority that is taken is refused', async () => {
+    const { balancer } = await openStage();
+    const { RuleArn } = balancer.createRule(LISTENER, rule(1));
+    balancer.createRule(LISTENER, rule(2));
+    expect(() => balancer.createRule(LISTENER, rule(1))).toThrow(code('PriorityInUse'));
+    expect(() => balancer.setRulePriorities([{ RuleArn, Priority: 2 }])).toThrow(code('PriorityInUse'));
+  });
+
+  test('the default rule can neither be modified nor deleted nor given a priority', async () => {
+    const { balancer } = await openStage();
+    const RuleArn = balancer.describeRules({ ListenerArn: LISTENER }).at(-1)?.RuleArn ?? '';
+    expect(() => balancer.modifyRule(RuleArn, { Actions: [fixed('200')] })).toThrow(code('OperationNotPermitted'));
+    expect(() => balancer.deleteRule(RuleArn)).toThrow(code('OperationNotPermitted'));
+    expect(() => balancer.setRulePriorities([{ RuleArn, Priority: 2 }])).toThrow(code('OperationNotPermitted'));
+  });
+
+  test('what does not exist is said not to exist', async () => {
+    const { balancer } = await openStage();
+    expect(() => balancer.deleteRule('nothing')).toThrow(code('RuleNotFound'));
+    expect(() => balancer.describeRules({ RuleArns: ['nothing'] })).toThrow(code('RuleNotFound'));
+    expect(() => balancer.createRule('nothing', rule(1))).toThrow(code('ListenerNotFound'));
+    expect(() => balancer.targetGroup('nothing')).toThrow(code('TargetGroupNotFound'));
+    expect(() => balancer.createRule(LISTENER, rule(1, [forwardTo(['red', 1])]))).toThrow(code('TargetGroupNotFound'));
+  });
+
+  test('a hundred rules are the limit', async () => {
+    const { balancer } = await openStage();
+    for (let priority = 1; priority <= 100; priority += 1) balancer.createRule(LISTENER, rule(priority));
+    expect(() => balancer.createRule(LISTENER, rule(101))).toThrow(code('TooManyRules'));
+  });
+
+  const blue = groupArn('blue');
+  const sticky = (seconds?: number) => ({ ...forwardTo(['blue', 1]).ForwardConfig, TargetGroupStickinessConfig: { Enabled: true, DurationSeconds: seconds } });
+  test.each<[string, Action[], string]>([
+    ['a weight above 999', [forwardTo(['blue', 1000])], 'ValidationError'],
+    ['a negative weight', [forwardTo(['blue', -1])], 'ValidationError'],
+    ['a weight that is no whole number', [forwardTo(['blue', 0.5])], 'ValidationError'],
+    ['weights that are all zero', [forwardTo(['blue', 0], ['green', 0])], 'ValidationError'],
+    ['more than five groups', [forwardTo(['a', 1], ['b', 1], ['c', 1], ['d', 1], ['e', 1], ['f', 1])], 'ValidationError'],
+    ['a group twice', [forwardTo(['blue', 1], ['blue', 2])], 'ValidationError'],
+    ['the scalar beside several groups', [{ ...forwardTo(['blue', 1], ['green', 1]), TargetGroupArn: blue }], 'ValidationError'],
+    ['the scalar beside another group', [{ ...forwardTo(['green', 1]), TargetGroupArn: blue }], 'ValidationError'],
+    ['a forward to nothing', [{ Type: 'forward' }], 'ValidationError'],
+    ['no action', [], 'ValidationError'],
+    ['no routing action', [{ Type: 'authenticate-oidc' }], 'ValidationError'],
+    ['two routing actions', [{ ...fixed('200'), Order: 1 }, { ...fixed('200'), Order: 2 }], 'ValidationError'],
+    ['a routing action that is not last', [{ ...fixed('200'), Order: 1 }, { Type: 'authenticate-oidc', Order: 2 }], 'ValidationError'],
+    ['several actions without order', [{ Type: 'authenticate-oidc' }, fixed('200')], 'ValidationError'],
+    ['stickiness without a duration', [{ Type: 'forward', ForwardConfig: sticky() }], 'ValidationError'],
+    ['stickiness of more than a week', [{ Type: 'forward', ForwardConfig: sticky(604_801) }], 'ValidationError'],
+    ['a fixed response without a code', [{ Type: 'fixed-response' }], 'ValidationError'],
+    ['an unknown action', [{ Type: 'teleport' }], 'InvalidLoadBalancerAction'],
+  ])('refuses %s', async (_, actions, expected) => {
+    const { balancer } = await openStage();
+    expect(() => balancer.createRule(LISTENER, rule(1, actions))).toThrow(code(expected));
+    expect(balancer.describeRules({ ListenerArn: LISTENER })).toHaveLength(1);
+  });
+
+  test('refuses a rule without conditions and priorities out of range', async () => {
+    const { balancer } = await openStage();
+    expect(() => balancer.createRule(LISTENER, { ...rule(1), Conditions: [] })).toThrow(code('ValidationError'));
+    expect(() => balancer.createRule(LISTENER, rule(0))).toThrow(code('ValidationError'));
+    expect(() => balancer.createRule(LISTENER, rule(50_001))).toThrow(code('ValidationError'));
+  });
+});
+
+describe('rules as traffic sees them', () => {
+  test('a change holds for the next request when there is no propagation delay', async () => {
+    const { balancer } = await openStage();
+    const { RuleArn } = balancer.createRule(LISTENER, rule(1, [fixed('200', 'one')]));
+    expect((await ask(balancer.origin(LISTENER))).body).toBe('one');
+    balancer.modifyRule(RuleArn, { Actions: [fixed('200', 'two')] });
+    expect((await ask(balancer.origin(LISTENER))).body).toBe('two');
+    balancer.deleteRule(RuleArn);
+    expect((await ask(balancer.origin(LISTENER))).status).toBe(404);
+  });
+
+  test('with a propagation delay traffic follows the old rules first, while the API shows the new ones', async () => {
+    const { balancer } = await openStage();
+    const { RuleArn } = balancer.createRule(LISTENER, rule(1, [fixed('200', 'old')]));
+    balancer.propagationMs = 60_000;
+    balancer.modifyRule(RuleArn, { Actions: [fixed('200', 'new')] });
+    expect(balancer.describeRules({ RuleArns: [RuleArn] })[0]?.Actions).toEqual([fixed('200', 'new')]);
+    const seen: string[] = [];
+    while (seen.at(-1) !== 'new') seen.push((await ask(balancer.origin(LISTENER))).body);
+    expect(new Set(seen)).toEqual(new Set(['old', 'new']));
+  });
+
+  test('a late change never undoes a newer one', async () => {
+    const { balancer } = await openStage();
+    const { RuleArn } = balancer.createRule(LISTENER, rule(1, [fixed('200', 'first')]));
+    balancer.propagationMs = 6_000;
+    balancer.modifyRule(RuleArn, { Actions: [fixed('200', 'slow')] });
+    balancer.propagationMs = 0;
+    balancer.modifyRule(RuleArn, { Actions: [fixed('200', 'quick')] });
+    await new Promise(resolve => setTimeout(resolve, 200));
+    expect((await ask(balancer.origin(LISTENER))).body).toBe('quick');
+  });
+
+  test('an action that is not built answers 501 and says so', async () => {
+    const { balancer } = await openStage();
+    balancer.createRule(LISTENER, rule(1, [{ Type: 'redirect', RedirectConfig: { StatusCode: 'HTTP_301' } }]));
+    expect(await ask(balancer.origin(LISTENER))).toMatchObject({ status: 501, body: expect.stringContaining('redirect') });
+  });
+});

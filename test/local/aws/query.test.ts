@@ -1,0 +1,92 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { CreateRuleCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import fc from 'fast-check';
+import type { Fields } from '../../../local/aws/protocol';
+import { parseQuery, queryAnswer } from '../../../local/aws/query';
+
+test('parameters become objects and lists, in the order of their numbers', () => {
+  const numbers = Array.from({ length: 11 }, (_, index) => index + 1).reverse();
+  const values = numbers.map(number => `&Values.member.${number}=v${number}`).join('');
+  expect(parseQuery(`Action=ModifyRule&Version=2015-12-01&Actions.member.1.ForwardConfig.TargetGroups.member.1.Weight=5${values}&Conditions=`)).toEqual({
+    action: 'ModifyRule',
+    version: '2015-12-01',
+    input: {
+      Actions: [{ ForwardConfig: { TargetGroups: [{ Weight: 5 }] } }],
+      Values: numbers.toReversed().map(number => `v${number}`),
+      Conditions: [],
+    },
+  });
+});
+
+describe('with the real client', () => {
+  let server: Server;
+  let client: ElasticLoadBalancingV2Client;
+  let received: Fields;
+  let rules: object[];
+
+  beforeAll(async () => {
+    server = createServer((request, response) => void text(request).then(body => {
+      received = parseQuery(body).input;
+      const answer = queryAnswer('CreateRule', { Rules: rules });
+      response.writeHead(answer.statusCode, answer.headers).end(answer.body);
+    }));
+    await new Promise<void>(resolve => void server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    client = new ElasticLoadBalancingV2Client({
+      endpoint: `http://127.0.0.1:${port}`, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+  });
+
+  afterAll(() => {
+    client.destroy();
+    server.closeAllConnections();
+    return new Promise(resolve => server.close(resolve));
+  });
+
+  const word = fc.string({ unit: fc.constantFrom(...'aZ09 /&<>"\'=+%#{}.é$_-'), minLength: 1, maxLength: 12 });
+  const values = fc.array(word, { maxLength: 12 });
+  const condition = fc.oneof(
+    fc.record({ Field: fc.constant('path-pattern'), PathPatternConfig: fc.record({ Values: values }) }),
+    fc.record({ Field: fc.constant('http-header'), HttpHeaderConfig: fc.record({ HttpHeaderName: word, Values: values }) }),
+    fc.record({
+      Field: fc.constant('query-string'),
+      QueryStringConfig: fc.record({ Values: fc.array(fc.record({ Key: word, Value: word })) }),
+    }),
+  );
+  const action = fc.oneof(
+    fc.record({
+      Type: fc.constant('forward' as const),
+      Order: fc.integer({ min: 1, max: 50_000 }),
+      ForwardConfig: fc.record({
+        TargetGroups: fc.array(fc.record({ TargetGroupArn: word, Weight: fc.integer({ min: 0, max: 999 }) })),
+        TargetGroupStickinessConfig: fc.record({ Enabled: fc.boolean(), DurationSeconds: fc.integer({ min: 1, max: 604_800 }) }),
+      }),
+    }),
+    fc.record({
+      Type: fc.constant('redirect' as const),
+      RedirectConfig: fc.record({ StatusCode: fc.constant('HTTP_301' as const), Port: fc.constantFrom('443', '#{port}'), Host: word }),
+    }),
+    fc.record({
+      Type: fc.constant('authenticate-cognito' as const),
+      AuthenticateCognitoConfig: fc.record({
+        UserPoolArn: word,
+        UserPoolClientId: word,
+        UserPoolDomain: word,
+        SessionTimeout: fc.nat(),
+        AuthenticationRequestExtraParams: fc.dictionary(word, word, { minKeys: 1, maxKeys: 3 }),
+      }),
+    }),
+  );
+
+  test('requests and answers keep their shapes', async () => {
+    const rule = fc.record({ Conditions: fc.array(condition), Actions: fc.array(action) });
+    await fc.assert(fc.asyncProperty(rule, async ({ Conditions, Actions }) => {
+      rules = [{ Conditions, Actions }];
+      const { Rules } = await client.send(new CreateRuleCommand({ ListenerArn: 'arn', Priority: 1, Conditions, Actions }));
+      expect(received).toEqual({ ListenerArn: 'arn', Priority: 1, Conditions, Actions });
+      expect(Rules).toEqual(rules);
+    }));
+  });
+});
