@@ -4,7 +4,7 @@ import pc from 'picocolors';
 import type { Color } from '../lambda/contract';
 import type { Shares } from '../lambda/core/rule-actions';
 import type { Snapshot } from '../local/rehearsal';
-import type { RehearsalResult, TimelineEvent } from '../local/report/result';
+import type { RehearsalResult, TimelineEvent } from '../local/report/model';
 import type { Scenario } from '../local/scenarios/scenario';
 
 const BAR_WIDTH = 48;

@@ -1,4 +1,4 @@
-import type { MigrateEvent, Migration, Reason, ShiftRecord } from './contract';
+import type { MigrateEvent, Migration, Outcome, Reason, ShiftRecord } from './contract';
 import { judgeAlarms, namesOfAllAlarms, watchedAlarms } from './core/alarm-watch';
 import { parseMigrateInput } from './core/input';
 import { nextLookSeconds, pollSeconds } from './core/pacing';
@@ -6,11 +6,11 @@ import { alreadyRunning, ownerDied, planMigration, safeColor } from './core/plan
 import { judgePreflight } from './core/preflight';
 import type { Owner } from './core/record';
 import { acquired, migrating, refused, released, standing } from './core/record';
-import { allOn, sameShares, sharesAt } from './core/rule-actions';
+import { sameShares, sharesAt } from './core/rule-actions';
 import { foreignChange, judgeWatch, writtenShares } from './core/watch';
 import type { Gateways } from './gateways';
 import { putBack } from './revert';
-import { readRoutes, writeShares } from './routes';
+import { bringBack, readRoutes, writeShares } from './routes';
 
 type Task = (gateways: Gateways, event: MigrateEvent) => Promise<Migration>;
 
@@ -42,6 +42,14 @@ const takeOver = async ({ records, now }: Gateways, { config, execution }: Migra
   return taken;
 };
 
+/** Not so when an operator wants traffic back: that mark stays, for the tasks to see. */
+const isTakeover = ({ owner, status, revert }: ShiftRecord, execution: string): boolean =>
+  owner === execution && status === 'reverting' && revert?.road === 'takeover';
+
+/** A plan that is repeated, because its answer was lost, after an operator put the release back: that was its end. */
+const wasPutBack = (record: ShiftRecord | null, execution: string): record is ShiftRecord & { last: Outcome & Reason } =>
+  record?.status === 'idle' && record.last?.outcome === 'reverted' && record.last.owner === execution;
+
 const plan: Task = async (gateways, event) => {
   const { config, execution } = event;
   const parsed = parseMigrateInput(event.input, namesOfAllAlarms(config));
@@ -53,8 +61,9 @@ const plan: Task = async (gateways, event) => {
     if (parsed.value.dryRun === true) return refusal(unplanned(event), ownerDied(record));
     record = await takeOver(gateways, event, record);
   }
-  const tookOver = record?.owner === execution.id && record.status === 'reverting';
-  if (tookOver) await writeShares(gateways.loadBalancer, config, allOn(record!.safe), 'patient');
+  if (wasPutBack(record, execution.id)) return refusal(unplanned(event), record.last);
+  const tookOver = record !== null && isTakeover(record, execution.id);
+  if (tookOver) await bringBack(gateways.loadBalancer, config, record!.safe);
 
   const safe = safeColor(record, await readRoutes(gateways.loadBalancer, config));
   const decision = 'refusal' in safe ? safe : planMigration({ config, input: parsed.value, execution, safe: safe.safe });
@@ -74,7 +83,7 @@ const lock = async (
   { records, now }: Gateways, { config, execution }: MigrateEvent, migration: Migration, seen: ShiftRecord | null,
 ): Promise<Migration> => {
   const record = await records.change(config.shift, current => {
-    if (current?.owner === execution.id) return current.status === 'reverting' ? migrating(current, migration.to) : null;
+    if (current?.owner === execution.id) return isTakeover(current, execution.id) ? migrating(current, migration.to) : null;
     if (current !== null && current.status !== 'idle') return null;
     if (current?.revision !== seen?.revision) throw new Error(`the record of ${config.shift} changed while the release was planned`);
     const { from: safe, to: target } = migration;

@@ -1,9 +1,8 @@
 import type { Color, Reason, Revert, ShiftConfig, ShiftRecord } from './contract';
 import type { Owner } from './core/record';
 import { markedReverting, released, standing } from './core/record';
-import { allOn } from './core/rule-actions';
 import type { Gateways } from './gateways';
-import { writeShares } from './routes';
+import { bringBack } from './routes';
 
 /** What came of an attempt to put traffic back. */
 export type PutBack =
@@ -47,7 +46,7 @@ export const putBack = async (gateways: Gateways, { config, me, reason, road, fa
   }
   if (safe === undefined) throw new Error(`there is no record of ${config.shift} that says where traffic goes back to`);
 
-  await writeShares(loadBalancer, config, allOn(safe), 'patient');
+  await bringBack(loadBalancer, config, safe);
 
   const revert: Revert = { ...(marked?.revert ?? decided), verifiedAt: now().toISOString() };
   await release(gateways, config, me, safe, revert);

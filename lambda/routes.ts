@@ -1,8 +1,8 @@
 import type { LoadBalancerGateway } from './aws/load-balancer';
-import type { RouteConfig, ShiftConfig } from './contract';
+import type { Color, RouteConfig, ShiftConfig } from './contract';
 import type { LiveRoute } from './core/plan';
 import type { RuleAction, Shares } from './core/rule-actions';
-import { actionsWithShares, alreadyShares, describeShares, liveShares } from './core/rule-actions';
+import { actionsWithShares, allOn, alreadyShares, describeShares, liveShares } from './core/rule-actions';
 
 interface ReadRoute extends LiveRoute {
   readonly route: RouteConfig;
@@ -38,5 +38,21 @@ export const writeShares = async (
   const different = unlike(await readRoutes(loadBalancer, config), shares)[0];
   if (different !== undefined) {
     throw new Error(`${different.name} was written as ${describeShares(shares)}, but reads as ${describeShares(different.shares)}`);
+  }
+};
+
+/**
+ * Everything goes to one colour. A route that cannot go back, because its rule is gone for instance, must not keep the others from
+ * it: a rule that does not exist makes the load balancer refuse to describe the others with it. Fails when any route failed.
+ */
+export const bringBack = async (loadBalancer: LoadBalancerGateway, config: ShiftConfig, safe: Color): Promise<void> => {
+  try {
+    await writeShares(loadBalancer, config, allOn(safe), 'patient');
+  } catch (error) {
+    if (config.routes.length === 1) throw error;
+    const alone = await Promise.allSettled(config.routes
+      .map(route => writeShares(loadBalancer, { ...config, routes: [route] }, allOn(safe), 'patient')));
+    const failed = alone.find(write => write.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   }
 };

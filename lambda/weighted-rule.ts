@@ -20,11 +20,14 @@ const createRule = async (properties: WeightedRuleProperties, actions: readonly 
 const create = ({ ResourceProperties: properties }: Event): Promise<CustomResourceResult> =>
   createRule(properties, actionsWithShares([], groupsOf(properties), allOn(FIRST_LIVE_COLOR)));
 
-/** The live rule says who gets what; the template never does. */
-const liveSharesOf = (actions: readonly RuleAction[], properties: WeightedRuleProperties, ruleArn: string): Shares => {
-  const shares = liveShares(actions, groupsOf(properties));
+/**
+ * The live rule says who gets what; the template never does. When an update that failed is rolled back, the rule may still have the
+ * groups that are wanted, not those that are called the old ones.
+ */
+const liveSharesOf = (actions: readonly RuleAction[], old: WeightedRuleProperties, wanted: WeightedRuleProperties, ruleArn: string): Shares => {
+  const shares = liveShares(actions, groupsOf(old)) ?? liveShares(actions, groupsOf(wanted));
   if (shares === null) {
-    throw new Error(`${ruleArn} does not forward to the two groups ${properties.BlueTargetGroupArn} and ${properties.GreenTargetGroupArn}: ` +
+    throw new Error(`${ruleArn} does not forward to the two groups ${old.BlueTargetGroupArn} and ${old.GreenTargetGroupArn}: ` +
       'somebody changed it outside of this stack. Put it back on one of them, then deploy again');
   }
   return shares;
@@ -37,7 +40,7 @@ const update = async (event: Event): Promise<CustomResourceResult> => {
   if (change.replace || change.targetGroups) {
     const actions = await rules.readActions(ruleArn);
     const route = { ...groupsOf(wanted), stickinessSeconds: liveStickinessSeconds(actions) };
-    const moved = actionsWithShares(actions, route, liveSharesOf(actions, old!, ruleArn));
+    const moved = actionsWithShares(actions, route, liveSharesOf(actions, old!, wanted, ruleArn));
     if (change.replace) return createRule(wanted, moved);
     await rules.writeActions(ruleArn, moved);
   }

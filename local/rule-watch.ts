@@ -1,6 +1,6 @@
 import type { RouteConfig } from '../lambda/contract';
 import { FIRST_LIVE_COLOR } from '../lambda/contract';
-import { allOn, liveShares, sameShares, type RuleAction, type Shares } from '../lambda/core/rule-actions';
+import { allOn, liveShares, sameShares, type Shares } from '../lambda/core/rule-actions';
 import type { LoadBalancer } from './alb/load-balancer';
 
 /** Sees the rules from outside, as the load balancer has them: what the controller says of itself proves nothing. */

@@ -1,5 +1,5 @@
 import type { Shares } from '../lambda/core/rule-actions';
-import type { TimelineEvent } from './report/result';
+import type { TimelineEvent } from './report/model';
 
 /** What happened when, in rehearsed seconds since traffic began. */
 export class Timeline {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
-import { Rehearsal } from '../../local/rehearsal';
-import type { RehearsalResult } from '../../local/report/result';
+import { rehearse } from '../../local/rehearsal';
+import type { RehearsalResult } from '../../local/report/model';
 import { SCENARIOS } from '../../local/scenarios';
 import type { Scenario } from '../../local/scenarios/scenario';
 import { synthesizeDemo } from '../../local/stage/synthesize';
@@ -29,7 +29,8 @@ const scenarioNamed = (name: string): Scenario => {
 
 const numberFrom = (min: number, max: number, whole: boolean) => (text: string): number => {
   const value = Number(text);
-  if (text.trim() === '' || !(value >= min && value <= max) || whole && !Number.isInteger(value)) {
+  const inRange = value >= min && value <= max && (!whole || Number.isInteger(value));
+  if (text.trim() === '' || !inRange) {
     throw new InvalidArgumentError(`Allowed: a ${whole ? 'whole ' : ''}number from ${min} to ${max}.`);
   }
   return value;
@@ -40,12 +41,12 @@ const listScenarios = (): void => {
   for (const { name, sentence, expected } of SCENARIOS) console.log(`${name.padEnd(width)}  ${sentence} (${expected})`);
 };
 
-const rehearseAll = async (scenarios: readonly Scenario[], { speed, seed }: RehearseOptions): Promise<RehearsalResult[]> => {
+const rehearseEach = async (scenarios: readonly Scenario[], { speed, seed }: RehearseOptions): Promise<RehearsalResult[]> => {
   const stack = synthesizeDemo();
   const results: RehearsalResult[] = [];
   for (const scenario of scenarios) {
     const display = new RehearsalDisplay(scenario, process.stdout);
-    const result = await Rehearsal.run({
+    const result = await rehearse({
       stack, scenario, seed, speed: speed ?? scenario.speed,
       onUpdate: snapshot => display.update(snapshot), onFunctionLog: line => display.log(line),
     });
@@ -55,12 +56,12 @@ const rehearseAll = async (scenarios: readonly Scenario[], { speed, seed }: Rehe
   return results;
 };
 
-const rehearse = async (options: RehearseOptions): Promise<ExitCode> => {
+const runCommand = async (options: RehearseOptions): Promise<ExitCode> => {
   if (options.list === true) {
     listScenarios();
     return EXIT.ok;
   }
-  const results = await rehearseAll(options.scenario === undefined ? SCENARIOS : [options.scenario], options);
+  const results = await rehearseEach(options.scenario === undefined ? SCENARIOS : [options.scenario], options);
   if (options.json !== undefined) {
     writeFileSync(options.json, `${JSON.stringify(options.scenario === undefined ? results : results[0], null, 2)}\n`);
   }
@@ -75,4 +76,4 @@ export const rehearseCommand = (done: (code: ExitCode) => void): Command => new 
   .option('--json <file>', 'writes the result there: an object for one scenario, a list for all')
   .option('--list', 'says which scenarios there are')
   .allowExcessArguments(false)
-  .action(async (options: RehearseOptions) => done(await rehearse(options)));
+  .action(async (options: RehearseOptions) => done(await runCommand(options)));

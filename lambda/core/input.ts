@@ -5,10 +5,12 @@ import { COLORS, FULL_WEIGHT, HOLD_SECONDS, MAX_STEPS, OPERATE_ACTIONS } from '.
 /** An ASL execution input is at most 256 KiB; an alarm's name at most 255 characters. */
 const MAX_TEXT = 1000;
 
-const shown = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
-};
+/** A refusal travels in the payload of a state, which holds 256 KiB, however long the list of faults. */
+const MAX_FAULTS_TEXT = 4000;
+
+const shortened = (text: string, most: number): string => text.length > most ? `${text.slice(0, most - 3)}...` : text;
+
+const shown = (value: unknown): string => shortened(JSON.stringify(value) ?? String(value), 120);
 
 const allowed = (what: string) => (issue: v.BaseIssue<unknown>) => `is ${shown(issue.input)}, allowed: ${what}`;
 
@@ -33,10 +35,12 @@ const REQUIRED: Readonly<Record<string, string>> = {
   action: ACTIONS,
 };
 
+const STEP_EXAMPLE = '{"weight": 1 to 100, "holdSeconds": seconds}';
+
 const step = v.strictObject({
   weight: wholeNumber(1, FULL_WEIGHT, 'percent'),
   holdSeconds: v.optional(wholeNumber(HOLD_SECONDS.min, HOLD_SECONDS.max, 'seconds')),
-}, allowed('{"weight": 1 to 100, "holdSeconds": seconds}'));
+}, allowed(STEP_EXAMPLE));
 
 const MIGRATE_EXAMPLE = 'an object, for example {} or {"target": "green"}';
 const OPERATE_EXAMPLE = 'an object, for example {"action": "status"}';
@@ -45,7 +49,7 @@ const migrateSchema = v.strictObject({
   ...consoleComment,
   target: v.optional(v.picklist(COLORS, allowed(COLORS.map(shown).join(' or ')))),
   schedule: v.optional(v.pipe(
-    v.array(step, allowed('a list of {"weight": 1 to 100, "holdSeconds": seconds}')),
+    v.array(step, allowed(`a list of ${STEP_EXAMPLE}`)),
     v.minLength(1, allowed(`1 to ${MAX_STEPS} steps`)),
     v.maxLength(MAX_STEPS, allowed(`1 to ${MAX_STEPS} steps`)),
   )),
@@ -66,7 +70,8 @@ const invalid = (messages: readonly string[], fields: readonly string[]): Parsed
   ok: false,
   refusal: {
     error: 'InvalidInput',
-    cause: `${messages.join('; ')}. Fields of this input: ${fields.join(', ')}. Nothing was changed.`,
+    // A value that breaks several rules of its field says so once.
+    cause: `${shortened([...new Set(messages)].join('; '), MAX_FAULTS_TEXT)}. Fields of this input: ${fields.join(', ')}. Nothing was changed.`,
   },
 });
 
@@ -76,7 +81,9 @@ const messageOf = (issue: v.BaseIssue<unknown>): string => {
   const path = (issue.path ?? [])
     .map(item => typeof item.key === 'number' ? `[${item.key}]` : `.${String(item.key)}`).join('').replace(/^\./, '');
   // A key that the schema does not know is reported at the key, as a value that was expected never to be there.
-  if (issue.type === 'strict_object' && issue.expected === 'never') return `input.${path} is not known`;
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    return `input.${path} is not known${issue.path!.length > 1 ? `, allowed: ${STEP_EXAMPLE}` : ''}`;
+  }
   if (issue.type === 'strict_object' && issue.path !== undefined && issue.received === 'undefined') {
     return `input.${path} is missing, allowed: ${REQUIRED[String(issue.path.at(-1)?.key)]}`;
   }

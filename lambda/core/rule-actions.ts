@@ -62,6 +62,13 @@ export const liveShares = (actions: readonly RuleAction[], route: Route): Shares
   return { blue: percent('blue'), green: percent('green') };
 };
 
+/** ELB takes whole weights up to this. */
+const MAX_WEIGHT = 999;
+
+/** Percents as they are; shares that somebody set by hand and that are no whole percents as near as whole weights come. */
+const wholeWeight = (percent: number): number =>
+  Number.isInteger(percent) ? percent : Math.max(1, Math.round(percent * MAX_WEIGHT / FULL_WEIGHT));
+
 /** Cookies win over weights, so at rest there is one group only, and no stickiness that could keep a user on the other. */
 const forwardConfig = (route: Route, shares: Shares): RuleAction['ForwardConfig'] => {
   const sole = soleColor(shares);
@@ -72,7 +79,7 @@ const forwardConfig = (route: Route, shares: Shares): RuleAction['ForwardConfig'
     };
   }
   return {
-    TargetGroups: COLORS.map(color => ({ TargetGroupArn: route.targetGroupArns[color], Weight: shares[color] })),
+    TargetGroups: COLORS.map(color => ({ TargetGroupArn: route.targetGroupArns[color], Weight: wholeWeight(shares[color]) })),
     TargetGroupStickinessConfig: route.stickinessSeconds === undefined
       ? { Enabled: false }
       : { Enabled: true, DurationSeconds: route.stickinessSeconds },

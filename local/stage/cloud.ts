@@ -13,7 +13,7 @@ import { seededRandom } from '../random';
 import { StateMachines } from '../states/executions';
 import type { Stack } from './assembly';
 import { requestCustomResource } from './custom-resource';
-import { ACCOUNT, type Deployed, type Deployment, deploy, type Provisioner, REGION, type ResourceToDeploy } from './deployment';
+import { ACCOUNT, type Deployed, type Deployment, deploy, physicalName, type Provisioner, REGION, type ResourceToDeploy } from './deployment';
 import { fullName, listenerSettings, loadBalancerArn, ruleSettings, targetGroupSettings } from './load-balancing';
 
 export interface CloudOptions {
@@ -133,20 +133,21 @@ export class Cloud {
     return { ref: RuleArn, attributes: { RuleArn } };
   }
 
-  #alarm({ logicalId, properties }: ResourceToDeploy, put: (input: object) => void): Deployed {
-    const name = String(properties.AlarmName ?? logicalId);
-    put({ ...properties, AlarmName: name });
+  #alarm(resource: ResourceToDeploy, put: (input: object) => void): Deployed {
+    const name = physicalName(resource, 'AlarmName');
+    put({ ...resource.properties, AlarmName: name });
     return { ref: name, attributes: { Arn: arn('cloudwatch', `alarm:${name}`) } };
   }
 
-  async #table({ logicalId, properties }: ResourceToDeploy): Promise<Deployed> {
-    const name = String(properties.TableName ?? logicalId);
-    await this.#dynamoDb.createTable({ ...properties, TableName: name } as unknown as TableProperties);
+  async #table(resource: ResourceToDeploy): Promise<Deployed> {
+    const name = physicalName(resource, 'TableName');
+    await this.#dynamoDb.createTable({ ...resource.properties, TableName: name } as unknown as TableProperties);
     return { ref: name, attributes: { Arn: arn('dynamodb', `table/${name}`) } };
   }
 
-  #lambda({ logicalId, properties }: ResourceToDeploy, stack: Stack): Deployed {
-    const name = String(properties.FunctionName ?? logicalId);
+  #lambda(resource: ResourceToDeploy, stack: Stack): Deployed {
+    const { properties } = resource;
+    const name = physicalName(resource, 'FunctionName');
     const functionArn = arn('lambda', `function:${name}`);
     const key = String((properties.Code as { S3Key?: string }).S3Key ?? '').replace(/\.zip$/, '');
     const codeDirectory = stack.assets.get(key);
@@ -165,8 +166,9 @@ export class Cloud {
     return { ref: name, attributes: { Arn: functionArn } };
   }
 
-  #stateMachine({ logicalId, properties }: ResourceToDeploy): Deployed {
-    const name = String(properties.StateMachineName ?? logicalId);
+  #stateMachine(resource: ResourceToDeploy): Deployed {
+    const { properties } = resource;
+    const name = physicalName(resource, 'StateMachineName');
     const stateMachineArn = arn('states', `stateMachine:${name}`);
     this.stateMachines.create(stateMachineArn, JSON.parse(String(properties.DefinitionString)), String(properties.RoleArn));
     return { ref: stateMachineArn, attributes: { Arn: stateMachineArn, Name: name } };

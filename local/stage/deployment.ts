@@ -26,6 +26,12 @@ export interface Deployment {
   readonly nameOnly: readonly { readonly logicalId: string; readonly type: string }[];
 }
 
+/** The name that the template gives a resource, or else its logical id: a stack is deployed once only. */
+export const physicalName = ({ logicalId, properties }: ResourceToDeploy, property: string): string => {
+  const name = properties[property];
+  return typeof name === 'string' ? name : logicalId;
+};
+
 const pseudoParameters = (stack: Stack): Readonly<Record<string, unknown>> => ({
   'AWS::Region': REGION,
   'AWS::AccountId': ACCOUNT,

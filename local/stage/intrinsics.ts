@@ -61,7 +61,8 @@ export const resolveIntrinsics = (value: unknown, lookup: Lookup): unknown => {
       if (known === undefined) throw new Error(`the intrinsic function ${name} is not rehearsed`);
       return known(argument, resolve, lookup);
     }
-    return Object.fromEntries(Object.entries(nested).map(([key, item]) => [key, resolve(item)] as const).filter(([, item]) => item !== NO_VALUE));
+    const resolved = Object.entries(nested).map(([key, item]) => [key, resolve(item)] as const);
+    return Object.fromEntries(resolved.filter(([, item]) => item !== NO_VALUE));
   };
   return resolve(value);
 };

@@ -1,13 +1,13 @@
 import type { Action, RuleCondition, TargetGroupSettings } from '../alb/model';
 import type { ResourceToDeploy } from './deployment';
-import { ACCOUNT, REGION } from './deployment';
+import { ACCOUNT, physicalName, REGION } from './deployment';
 
 type Properties = Readonly<Record<string, unknown>>;
 
 const ARN = `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}`;
 
 /** AWS's names are 32 characters at most. */
-const nameOf = ({ logicalId, properties }: ResourceToDeploy): string => String(properties.Name ?? logicalId).slice(0, 32);
+const nameOf = (resource: ResourceToDeploy): string => physicalName(resource, 'Name').slice(0, 32);
 
 /** A stable id of 16 hexadecimal digits, as AWS gives. */
 export const idOf = (logicalId: string): string => {
@@ -44,7 +44,7 @@ export const targetGroupSettings = (resource: ResourceToDeploy): TargetGroupSett
     protocol: properties.Protocol as string | undefined,
     deregistrationDelaySeconds: number(attributeOf(properties, 'deregistration_delay.timeout_seconds'), 300),
     healthCheck: {
-      enabled: properties.HealthCheckEnabled === undefined ? !lambda : String(properties.HealthCheckEnabled) === 'true',
+      enabled: properties.HealthCheckEnabled === undefined ? !lambda : `${properties.HealthCheckEnabled as boolean}` === 'true',
       path: (properties.HealthCheckPath ?? '/') as string,
       intervalSeconds: number(properties.HealthCheckIntervalSeconds, lambda ? 35 : 30),
       timeoutSeconds: number(properties.HealthCheckTimeoutSeconds, lambda ? 30 : 5),

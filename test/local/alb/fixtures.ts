@@ -7,6 +7,9 @@ import { CompressedClock } from '../../../local/clock';
 import type { MetricDatum } from '../../../local/metric-datum';
 import { seededRandom } from '../../../local/random';
 
+// Real sockets and processes take the time they take on a busy machine.
+jest.setTimeout(60_000);
+
 const ARN = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:';
 export const LISTENER = `${ARN}listener/app/shop/0123456789abcdef/fedcba9876543210`;
 export const groupArn = (name: string) => `${ARN}targetgroup/${name}/0011223344556677`;

@@ -142,7 +142,7 @@ describe('rules as traffic sees them', () => {
   test('with a propagation delay traffic follows the old rules first, while the API shows the new ones', async () => {
     const { balancer } = await openStage();
     const { RuleArn } = balancer.createRule(LISTENER, rule(1, [fixed('200', 'old')]));
-    balancer.propagationMs = 60_000;
+    balancer.propagationMs = 120_000;
     balancer.modifyRule(RuleArn, { Actions: [fixed('200', 'new')] });
     expect(balancer.describeRules({ RuleArns: [RuleArn] })[0]?.Actions).toEqual([fixed('200', 'new')]);
     const seen: string[] = [];

@@ -79,10 +79,11 @@ test('Date follows the rehearsed clock, timers stay real', async () => {
     };`);
   const seen = await functionOf(code, { clock: clock.settings }).invoke({}) as Record<string, number | string>;
   expect(Math.abs(Number(seen['before']) - clock.now())).toBeLessThan(2 * 3600_000);
-  expect(seen['elapsed']).toBeGreaterThan(99 * 3600);
-  expect(seen['elapsed']).toBeLessThan(1000 * 3600);
-  expect(seen['real']).toBeLessThan(1000);
-  expect(seen).toMatchObject({ fixed: 5, instances: [true, true, true], parts: 2, parsed: Date.UTC(2020), whole: true, text: expect.any(String) });
+  expect(seen['real']).toBeGreaterThanOrEqual(99);
+  expect(Number(seen['elapsed']) / Number(seen['real'])).toBeGreaterThan(0.5 * 3600);
+  expect(Number(seen['elapsed']) / Number(seen['real'])).toBeLessThan(2 * 3600);
+  expect(seen).toMatchObject({ fixed: 5, instances: [true, true, true], parts: 2, parsed: Date.UTC(2020), whole: true });
+  expect(seen['text']).toMatch(/GMT/);
 });
 
 describe('errors', () => {
@@ -159,7 +160,7 @@ describe('concurrency', () => {
     abort.abort(new Error('gave up'));
     await expect(given).rejects.toThrow('gave up');
     await expect(patient.invoke({}, abort.signal)).rejects.toThrow('gave up');
-    await new Promise(resolve => setTimeout(resolve, 300));
+    await new Promise(resolve => setTimeout(resolve, 1000));
     expect(await patient.invoke({ ask: true })).toBe(1);
   });
 });

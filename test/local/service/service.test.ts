@@ -7,6 +7,9 @@ import { buildSync } from 'esbuild';
 import { after, type HealthEvent, NEWBORN, stateOf } from '../../../local/service/health';
 import { ServiceProcess, type ServiceOptions } from '../../../local/service/process';
 
+// Real sockets and processes take the time they take on a busy machine.
+jest.setTimeout(60_000);
+
 describe('the health of a service', () => {
   test.each<[HealthEvent[], string]>([
     [[], 'starting'],
@@ -58,7 +61,7 @@ describe('the service as a process', () => {
   };
 
   test('says that it is starting until the warm-up is over', async () => {
-    const service = await start({ warmUpMs: 1500 });
+    const service = await start({ warmUpMs: 3000 });
     expect(await health(service)).toEqual({ status: 503, body: { state: 'starting' } });
     await service.ready();
     expect(await health(service)).toEqual({ status: 200, body: { state: 'ready' } });

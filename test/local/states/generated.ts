@@ -19,9 +19,9 @@ const dataTest = fc.oneof(
   fc.tuple(orders, texts).map(([order, value]) => ({ Variable: '$.s', [`String${order}`]: value })),
   fc.boolean().map(value => ({ Variable: '$.flag', BooleanEquals: value })),
   fc.constantFrom('*', 'a*', '*b', 'b\\*').map(value => ({ Variable: '$.s', StringMatches: value })),
-  fc.tuple(fc.constantFrom('$.n', '$.s', '$.flag', '$.nothing'), fc.constantFrom('IsNull', 'IsString', 'IsNumeric', 'IsBoolean'), fc.boolean())
-    .map(([Variable, test, wanted]) => ({ Variable, [test]: wanted })),
-  fc.boolean().map(value => ({ Variable: '$.absent', IsPresent: value })),
+  // The peer takes `false` here for a rule that never holds.
+  fc.tuple(fc.constantFrom('$.n', '$.s', '$.flag', '$.nothing'), fc.constantFrom('IsNull', 'IsString', 'IsNumeric', 'IsBoolean', 'IsPresent'))
+    .map(([Variable, test]) => ({ Variable, [test]: true })),
 );
 
 const rule: fc.Arbitrary<object> = fc.oneof({ weight: 3, arbitrary: dataTest },
@@ -31,15 +31,17 @@ const rule: fc.Arbitrary<object> = fc.oneof({ weight: 3, arbitrary: dataTest },
 
 const names = fc.uniqueArray(fc.constantFrom(...SCRIPTED), { minLength: 1 });
 const errorLists = fc.tuple(fc.array(names, { maxLength: 2 }), fc.boolean()).map(([lists, all]) => all ? [...lists, ['States.ALL']] : lists);
-const retriers = errorLists.chain(lists => fc.tuple(...lists.map(ErrorEquals => fc.nat({ max: 3 }).map(MaxAttempts => ({ ErrorEquals, MaxAttempts })))));
+const retrier = (ErrorEquals: string[]) => fc.record({ ErrorEquals: fc.constant(ErrorEquals), MaxAttempts: fc.nat({ max: 3 }) });
+const retriers = errorLists.chain(lists => fc.tuple(...lists.map(retrier)));
 
 /** Leads forward only, so that every machine ends. */
 const target = (from: number, count: number) => fc.integer({ min: from + 1, max: count }).map(index => `S${index}`);
 
 const pass = (index: number, Next: fc.Arbitrary<string>) => fc.oneof(
-  fc.record({ Type: fc.constant('Pass'), Result: fc.jsonValue(), ResultPath: fc.constant(`$.r${index}.x`), Next }),
+  // Boxed: the peer ignores a Result that is null, false, 0 or empty.
+  fc.record({ Type: fc.constant('Pass'), Result: fc.record({ value: fc.jsonValue() }), ResultPath: fc.constant(`$.r${index}.x`), Next }),
   fc.record({ Type: fc.constant('Pass'), Parameters: fc.constant({ 'n.$': '$.n', 'in': { 's.$': '$.s' } }), ResultPath: fc.constant(`$.r${index}`), Next }),
-  fc.record({ Type: fc.constant('Pass'), InputPath: fc.constantFrom('$.n', '$.s', '$'), ResultPath: fc.constantFrom(`$.r${index}`, '$.m', null), Next }),
+  fc.record({ Type: fc.constant('Pass'), InputPath: fc.constantFrom('$.n', '$.s', '$'), ResultPath: fc.constantFrom(`$.r${index}`, '$.k', null), Next }),
 );
 
 const choice = (next: fc.Arbitrary<string>) => fc.record({

@@ -62,27 +62,27 @@ describe('the context object (Accessing execution data from the Context object)'
 
 describe('Wait (Wait workflow state)', () => {
   const wait = (fields: object) => machineOf({ Type: 'Wait', End: true, ...fields });
-  const waited = async (fields: object, input: (now: number) => unknown = () => ({})) => {
-    const record = await run(wait(fields), input(Date.now()), { speed: 1000 });
+  const waited = async (fields: object, input: object = {}, speed = 1000) => {
+    const record = await run(wait(fields), input, { speed });
     outputOf(record);
     return (record.stopDate! - record.startDate) / 1000;
   };
 
   test.each([
-    ['Seconds', { Seconds: 60 }, () => ({})], ['SecondsPath', { SecondsPath: '$.s' }, () => ({ s: 60 })],
-    ['SecondsPath after InputPath', { InputPath: '$.in', SecondsPath: '$.s' }, () => ({ in: { s: 60 } })],
+    ['Seconds', { Seconds: 60 }, {}], ['SecondsPath', { SecondsPath: '$.s' }, { s: 60 }],
+    ['SecondsPath after InputPath', { InputPath: '$.in', SecondsPath: '$.s' }, { in: { s: 60 } }],
   ])('%s are rehearsed seconds', async (_, fields, input) => {
     const seconds = await waited(fields, input);
     expect(seconds).toBeGreaterThanOrEqual(60);
-    expect(seconds).toBeLessThan(300);
+    expect(seconds).toBeLessThan(3000);
   });
 
   test('Timestamp and TimestampPath wait for a rehearsed moment, and not at all for a past one', async () => {
     // Rehearsed time starts within a minute of real time.
     const soon = new Date(Date.now() + 120_000).toISOString();
-    expect(await waited({ TimestampPath: '$.at' }, () => ({ at: soon }))).toBeGreaterThan(60);
+    expect(await waited({ TimestampPath: '$.at' }, { at: soon })).toBeGreaterThan(60);
     expect(await waited({ Timestamp: soon })).toBeGreaterThan(60);
-    expect(await waited({ Timestamp: '2020-01-01T00:00:00Z' })).toBeLessThan(60);
+    expect(await waited({ Timestamp: '2020-01-01T00:00:00Z' }, {}, 1)).toBeLessThan(2);
   });
 
   test.each([
@@ -92,9 +92,8 @@ describe('Wait (Wait workflow state)', () => {
     expect(await run(wait(fields), { v })).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
   });
 
-  test('longer than a timer of Node can hold', async () => {
-    const machines = run(machineOf({ Type: 'Wait', Seconds: 40 * 24 * 3600, End: true }), {}, { speed: 1e8 });
-    const record = await machines;
+  test('40 days', async () => {
+    const record = await run(wait({ Seconds: 40 * 24 * 3600 }), {}, { speed: 1e8 });
     expect(record.stopDate! - record.startDate).toBeGreaterThanOrEqual(40 * 24 * 3600 * 1000);
   });
 });

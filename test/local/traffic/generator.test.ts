@@ -8,6 +8,9 @@ import { arrivals } from '../../../local/traffic/arrivals';
 import { TrafficGenerator } from '../../../local/traffic/generator';
 import { keptRate, sentPerMinute } from '../../../local/traffic/kept-rate';
 
+// Real sockets and processes take the time they take on a busy machine.
+jest.setTimeout(60_000);
+
 const MINUTE = 60_000;
 
 describe('arrivals', () => {

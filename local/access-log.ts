@@ -1,0 +1,33 @@
+import type { AccessLogEntry } from './alb/model';
+import { isFailure } from './report/minutes';
+
+export interface Tally {
+  readonly requests: number;
+  readonly failed: number;
+}
+
+const NONE: Tally = { requests: 0, failed: 0 };
+
+/** What the load balancer says of each request, once it is over. */
+export class AccessLog {
+  readonly entries: AccessLogEntry[] = [];
+  readonly #tallies = new Map<string, Tally>();
+  #origin = Infinity;
+
+  /** Leaves out what came in before. */
+  begin(rehearsedMs: number): void {
+    this.#origin = rehearsedMs;
+  }
+
+  add(entry: AccessLogEntry): void {
+    if (entry.at < this.#origin) return;
+    this.entries.push(entry);
+    if (entry.targetGroupArn === undefined) return;
+    const { requests, failed } = this.tally(entry.targetGroupArn);
+    this.#tallies.set(entry.targetGroupArn, { requests: requests + 1, failed: failed + (isFailure(entry.elbStatus) ? 1 : 0) });
+  }
+
+  tally(targetGroupArn: string): Tally {
+    return this.#tallies.get(targetGroupArn) ?? NONE;
+  }
+}

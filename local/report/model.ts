@@ -1,0 +1,50 @@
+import type { Shares } from '../../lambda/core/rule-actions';
+import type { Outcome } from '../scenarios/scenario';
+import type { Minute } from './minutes';
+
+export interface TimelineEvent {
+  /** Rehearsed seconds since traffic began. */
+  readonly atSeconds: number;
+  readonly event: string;
+  readonly weights: Shares;
+}
+
+export interface Traffic {
+  readonly sent: number;
+  readonly answered: number;
+  /** Failed or unanswered because of the scenario's fault, as the faulted service's own log says. */
+  readonly failedByService: number;
+  /** Every other failed request: there must be none. */
+  readonly lost: number;
+}
+
+export interface RevertReport {
+  /** The stable word for why: `AlarmBreach`. */
+  readonly trigger: string;
+  /** Who decided it: the execution's own watch, an operator, a takeover. */
+  readonly road: string;
+  readonly decidedAtSeconds: number;
+  readonly verifiedAtSeconds: number | null;
+  /** Writes that the rule took from the decision on. */
+  readonly writesPerRoute: number;
+}
+
+/** What `--json` writes. Seconds are rehearsed seconds. */
+export interface RehearsalResult {
+  readonly scenario: string;
+  readonly outcome: Outcome;
+  readonly reason: string;
+  readonly passed: boolean;
+  /** Why it did not pass; empty when it did. */
+  readonly complaints: readonly string[];
+  readonly speed: number;
+  readonly seed: number;
+  readonly timeline: readonly TimelineEvent[];
+  readonly minutes: readonly Minute[];
+  readonly traffic: Traffic;
+  readonly revert: RevertReport | null;
+  /** Calls that the release made, by `service:Action`. */
+  readonly calls: Readonly<Record<string, number>>;
+  /** State transitions of the release's execution, as AWS bills them. */
+  readonly transitions: number;
+}

@@ -1,0 +1,35 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const CLI = join(__dirname, '..', '..', 'dist', 'cli', 'traffic-shift.js');
+
+const run = (...args: string[]) => spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8' });
+
+test.each([
+  ['an unknown scenario', ['rehearse', '--scenario', 'nope'], 'Allowed: healthy, errors-at-50'],
+  ['a speed that is no number', ['rehearse', '--speed', 'fast'], 'Allowed: a number from 1 to 600'],
+  ['a speed of nothing', ['rehearse', '--speed', ''], 'Allowed: a number from 1 to 600'],
+  ['a speed out of range', ['rehearse', '--speed', '0.5'], 'Allowed: a number from 1 to 600'],
+  ['a broken seed', ['rehearse', '--seed', '1.5'], 'Allowed: a whole number from 0'],
+  ['an unknown option', ['rehearse', '--sped', '3'], 'unknown option'],
+  ['an argument too many', ['rehearse', 'healthy'], 'too many arguments'],
+  ['an unknown command', ['rehears'], 'unknown command'],
+  ['no command', [], 'Usage'],
+])('%s exits with 2 and says what is allowed', (_, args, message) => {
+  const { status, stderr } = run(...args);
+  expect(status).toBe(2);
+  expect(stderr).toContain(message);
+});
+
+test.each([[['--help']], [['rehearse', '--help']]])('%j exits with 0', args => {
+  const { status, stdout } = run(...args);
+  expect(status).toBe(0);
+  expect(stdout).toContain('Usage');
+});
+
+test('--list says in a sentence what each scenario is', () => {
+  const { status, stdout } = run('rehearse', '--list');
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^healthy {7}a good release.*\(completed\)$/m);
+  expect(stdout).toMatch(/^errors-at-50 {2}green fails.*\(reverted\)$/m);
+});

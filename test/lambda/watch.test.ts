@@ -1,0 +1,206 @@
+import { type Run, type Scene, useStage } from './scene';
+import { Stage } from './stage';
+
+const stage = new Stage();
+const openScene = useStage(stage);
+
+const shifted = async (scene: Scene): Promise<Run> => scene.run().through('plan', 'preflight', 'shift');
+
+describe('the watch', () => {
+  test('writes nothing, whatever it sees', async () => {
+    const scene = await openScene();
+    const run = await shifted(scene);
+    expect(await stage.writesDuring(() => run.repeat('watch'))).toEqual([]);
+    stage.alarm(scene.alarmName('errors'));
+    expect(await stage.writesDuring(() => run.repeat('watch'))).toEqual([]);
+  });
+
+  test('costs one look at the rules, one at the alarms and one at the record', async () => {
+    const scene = await openScene({ routes: ['api', 'web'] });
+    const run = await shifted(scene);
+    const calls = await stage.callsDuring(() => run.do('watch'));
+    expect(calls.sort()).toEqual(['DescribeAlarms', 'DescribeRules', 'GetItem']);
+  });
+
+  test.each([['errors', 'errors'], ['green', 'green'], ['business', 'any']] as const)('reverts when the alarm "%s" goes off', async (which, named) => {
+    const scene = await openScene();
+    const run = await shifted(scene);
+    stage.alarm(scene.alarmName(which));
+    expect(await run.do('watch')).toMatchObject({ next: 'revert', error: 'AlarmBreach', cause: expect.stringContaining(scene.alarmName(named)) });
+    expect(await run.do('revert')).toMatchObject({ next: 'failed', error: 'AlarmBreach', cause: expect.stringContaining('too many errors') });
+    expect(scene.live()).toEqual(['blue']);
+    expect(await scene.record()).toMatchObject({
+      status: 'idle', safe: 'blue', last: { outcome: 'reverted', error: 'AlarmBreach' }, revert: { road: 'watch', verifiedAt: expect.any(String) },
+    });
+  });
+
+  test('goes on when the alarm of the old colour goes off', async () => {
+    const scene = await openScene();
+    const run = await shifted(scene);
+    stage.alarm(scene.alarmName('blue'));
+    expect(await run.do('watch')).toMatchObject({ next: 'wait' });
+  });
+
+  test('takes the other alarm when the release goes the other way', async () => {
+    const scene = await openScene({ config: { schedule: [{ weight: 100, holdSeconds: 60 }] } });
+    await scene.run().through('plan', 'preflight', 'shift', 'finish');
+    const run = await shifted(scene);
+    stage.alarm(scene.alarmName('green'));
+    expect(await run.do('watch')).toMatchObject({ next: 'wait' });
+    stage.alarm(scene.alarmName('blue'));
+    expect(await run.do('watch')).toMatchObject({ next: 'revert' });
+    await run.do('revert');
+    expect(scene.live()).toEqual(['green']);
+  });
+
+  test('reverts when a watched alarm is deleted', async () => {
+    const scene = await openScene();
+    const run = await shifted(scene);
+    const without = scene.with({ config: { alarms: ['deleted'] } });
+    expect(await run.do('watch', { scene: without })).toMatchObject({ next: 'revert', error: 'AlarmMissing' });
+  });
+
+  test('puts an alarm before the end of a hold', async () => {
+    const scene = await openScene();
+    const run = await shifted(scene);
+    stage.alarm(scene.alarmName('errors'));
+    expect(await run.age(300).do('watch')).toMatchObject({ next: 'revert' });
+  });
+
+  test('watches the bake, too', async () => {
+    const scene = await openScene({ config: { schedule: [{ weight: 100, holdSeconds: 600 }] } });
+    const run = await shifted(scene);
+    stage.alarm(scene.alarmName('green'));
+    await run.age(599).through('watch');
+    expect(run.planned().next).toBe('revert');
+    await run.do('revert');
+    expect(scene.live()).toEqual(['blue']);
+  });
+});
+
+describe('a foreign change', () => {
+  test.each<[string, (scene: Scene) => void]>([
+    ['of the weights', scene => scene.setByHand([['blue', 20], ['green', 80]])],
+    ['back to one colour', scene => scene.setByHand([['blue', 1]])],
+    ['to something else', scene => scene.replaceByMaintenancePage()],
+  ])('%s is seen, and put back', async (_, change) => {
+    const scene = await openScene();
+    const run = await shifted(scene);
+    change(scene);
+    expect(await run.do('watch')).toMatchObject({ next: 'revert', error: 'ForeignChange', cause: expect.stringContaining('wrote blue 90 %, green 10 %') });
+    expect(await run.do('revert')).toMatchObject({ next: 'failed', error: 'ForeignChange' });
+    expect(scene.live()).toEqual(['blue']);
+  });
+
+  test('before a step is seen by the step, which writes nothing', async () => {
+    const scene = await openScene();
+    const run = await shifted(scene);
+    await run.age(300).through('watch');
+    scene.setByHand([['blue', 60], ['green', 40]]);
+    expect(await stage.writesDuring(() => run.do('shift'))).toEqual([]);
+    expect(run.planned()).toMatchObject({ next: 'revert', error: 'ForeignChange' });
+  });
+
+  test('of a proportion that comes to the same is none', async () => {
+    const scene = await openScene();
+    const run = await shifted(scene);
+    scene.setByHand([['blue', 9], ['green', 1]]);
+    expect(await run.do('watch')).toMatchObject({ next: 'wait' });
+  });
+});
+
+describe('the revert', () => {
+  test('writes a forward to the safe group alone, without stickiness, and reads it back', async () => {
+    const plain = await openScene();
+    const scene = plain.with({ config: { routes: plain.config.routes.map(route => ({ ...route, stickinessSeconds: 60 })) } });
+    const run = await shifted(scene);
+    const calls = await stage.callsDuring(() => run.do('revert'));
+    expect(calls.filter(action => action.endsWith('Rule') || action.endsWith('Rules'))).toEqual(['DescribeRules', 'ModifyRule', 'DescribeRules']);
+    expect(scene.actions()).toMatchObject([{
+      Type: 'forward',
+      ForwardConfig: { TargetGroups: [{ TargetGroupArn: scene.config.routes[0]!.targetGroupArns.blue }], TargetGroupStickinessConfig: { Enabled: false } },
+    }]);
+    expect(scene.actions()[0]!.ForwardConfig!.TargetGroups).toHaveLength(1);
+  });
+
+  test('twice is one write of the rule, one end, and the same answer', async () => {
+    const scene = await openScene();
+    const run = await shifted(scene);
+    const answers: { next: string; error?: string }[] = [];
+    const writes = await stage.writesDuring(async () => {
+      for (let time = 0; time < 2; time++) answers.push(await run.repeat('revert', { failure: 'Lambda.TooManyRequestsException' }));
+    });
+    expect(writes).toEqual(['PutItem', 'ModifyRule', 'PutItem']);
+    expect(answers).toMatchObject([{ next: 'failed', error: 'TaskFailed' }, { next: 'failed', error: 'TaskFailed' }]);
+  });
+
+  test('leaves a zero weight no chance: stickiness cookies could still lead there', async () => {
+    const scene = await openScene();
+    const run = await shifted(scene);
+    scene.setByHand([['blue', 100], ['green', 0]]);
+    await run.do('revert');
+    expect(scene.live()).toEqual(['blue']);
+  });
+
+  test('says which error a task failed with', async () => {
+    const run = await shifted(await openScene());
+    expect(await run.do('revert', { failure: 'States.Timeout' })).toMatchObject({ error: 'TaskFailed', cause: expect.stringContaining('States.Timeout: of a test') });
+  });
+
+  test('of a finished release changes nothing: it succeeded', async () => {
+    const scene = await openScene({ config: { schedule: [{ weight: 100, holdSeconds: 1 }] } });
+    const run = await shifted(scene);
+    await run.repeat('finish');
+    expect(await stage.writesDuring(() => run.do('revert', { failure: 'States.Timeout' }))).toEqual([]);
+    expect(run.planned()).toMatchObject({ next: 'done' });
+    expect(scene.live()).toEqual(['green']);
+  });
+
+  test('after a plan that failed behind the lock finds the lock, and frees it', async () => {
+    const scene = await openScene();
+    const run = scene.run();
+    await run.repeat('plan');
+    expect(await run.do('revert', { failure: 'States.Timeout' })).toMatchObject({ next: 'failed', error: 'TaskFailed' });
+    expect(await scene.record()).toMatchObject({ status: 'idle', safe: 'blue', last: { outcome: 'reverted' } });
+  });
+});
+
+describe('without the record table', () => {
+  const withoutTable = async (scene: Scene) => scene.with({ controller: await stage.functionWithoutTable() });
+
+  test('traffic that a step moved is put back all the same; the task fails, to be repeated', async () => {
+    const scene = await openScene();
+    const run = await shifted(scene);
+    const lost = await withoutTable(scene);
+    expect(await stage.writesDuring(() => expect(run.do('revert', { scene: lost })).rejects.toThrow())).toEqual(['ModifyRule']);
+    expect(scene.live()).toEqual(['blue']);
+    expect(await run.do('revert')).toMatchObject({ next: 'failed' });
+    expect(await scene.record()).toMatchObject({ status: 'idle', safe: 'blue' });
+  });
+
+  test('a first step that may have been written is put back', async () => {
+    const scene = await openScene();
+    const run = await scene.run().through('plan', 'preflight');
+    await run.repeat('shift');
+    const lost = await withoutTable(scene);
+    await expect(run.do('revert', { scene: lost, failure: 'States.Timeout' })).rejects.toThrow();
+    expect(scene.live()).toEqual(['blue']);
+  });
+
+  test.each([['plan', []], ['preflight', ['plan']]] as const)('nothing is written when %s failed, before any step', async (_, before) => {
+    const scene = await openScene({ healthy: ['blue'] });
+    const run = await scene.run().through(...before);
+    scene.setByHand([['blue', 1], ['green', 1]]);
+    const lost = await withoutTable(scene);
+    expect(await stage.writesDuring(() => expect(run.do('revert', { scene: lost, failure: 'States.Timeout' })).rejects.toThrow())).toEqual([]);
+    expect(scene.live()).toEqual(['blue 1 green 1']);
+  });
+
+  test.each(['shift', 'watch', 'finish'] as const)('%s fails, and moves nothing', async task => {
+    const scene = await openScene();
+    const run = await shifted(scene);
+    const lost = await withoutTable(scene);
+    expect(await stage.writesDuring(() => expect(run.do(task, { scene: lost })).rejects.toThrow())).toEqual([]);
+    expect(scene.live()).toEqual(['blue 90 green 10']);
+  });
+});

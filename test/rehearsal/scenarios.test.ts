@@ -1,0 +1,72 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RehearsalResult } from '../../local/report/model';
+
+const CLI = join(__dirname, '..', '..', 'dist', 'cli', 'traffic-shift.js');
+const folder = mkdtempSync(join(tmpdir(), 'rehearsal-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** As a user starts it. */
+const rehearse = (scenario: string): { status: number | null; stdout: string; result: RehearsalResult } => {
+  const file = join(folder, `${scenario}.json`);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, 'rehearse', '--scenario', scenario, '--json', file], { encoding: 'utf8' });
+  if (status === null || status > 1) throw new Error(stderr);
+  return { status, stdout, result: JSON.parse(readFileSync(file, 'utf8')) as RehearsalResult };
+};
+
+const weightsInOrder = ({ timeline }: RehearsalResult) =>
+  timeline.filter(({ event }) => event.startsWith('weights')).map(({ weights }) => weights.green);
+
+describe('healthy', () => {
+  const { status, stdout, result } = rehearse('healthy');
+
+  test('completes, and nobody notices', () => {
+    expect(result).toMatchObject({ outcome: 'completed', passed: true, complaints: [], revert: null });
+    expect(result.traffic).toMatchObject({ failedByService: 0, lost: 0 });
+    expect(result.traffic.answered).toBe(result.traffic.sent);
+    expect(status).toBe(0);
+  });
+
+  test('takes the deployed steps, each by one write', () => {
+    expect(weightsInOrder(result)).toEqual([5, 10, 25, 50, 95, 100]);
+    expect(result.calls['elasticloadbalancing:ModifyRule']).toBe(6);
+  });
+
+  test('sends at least 200 requests in each rehearsed minute, as counted by the load balancer', () => {
+    expect(result.minutes.length).toBeGreaterThanOrEqual(36);
+    const requests = result.minutes.slice(0, -1).map(({ blue, green }) => blue.requests + green.requests);
+    expect(Math.min(...requests)).toBeGreaterThanOrEqual(200);
+  });
+
+  test('tells the story line by line when there is no terminal', () => {
+    expect(stdout).toContain('weights: blue 95 %, green 5 %');
+    expect(stdout).toContain('✓ healthy: completed');
+    expect(stdout).not.toContain('\u001b[');
+  });
+});
+
+describe('errors-at-50', () => {
+  const { status, result } = rehearse('errors-at-50');
+
+  test('puts everything back, and loses no request of its own', () => {
+    expect(result).toMatchObject({ outcome: 'reverted', passed: true, complaints: [] });
+    expect(result.traffic.lost).toBe(0);
+    expect(result.traffic.failedByService).toBeGreaterThan(0);
+    expect(status).toBe(0);
+  });
+
+  test('is put back by green\'s alarm, with one write, verified', () => {
+    expect(result.revert).toMatchObject({ trigger: 'AlarmBreach', road: 'watch', writesPerRoute: 1 });
+    expect(result.revert!.verifiedAtSeconds).toBeGreaterThanOrEqual(result.revert!.decidedAtSeconds);
+    expect(result.reason).toContain('AlarmsGreen');
+  });
+
+  test('never goes beyond half, and ends on blue alone', () => {
+    expect(weightsInOrder(result)).toEqual([5, 10, 25, 50, 0]);
+    const last = result.minutes.at(-1)!;
+    expect(last.green.requests).toBe(0);
+    expect(last.blue.failed).toBe(0);
+  });
+});
