@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as realSleep } from 'node:timers/promises';
 import type { Color, Migration, OperateResult } from '../lambda/contract';
 import { COLORS, FIRST_LIVE_COLOR } from '../lambda/contract';
 import { allOn, describeShares, type Shares } from '../lambda/core/rule-actions';
@@ -11,7 +12,7 @@ import { CompressedClock } from './clock';
 import { bundled } from './package-folder';
 import { seededRandom } from './random';
 import type { RehearsalResult } from './report/model';
-import { brokenResult, resultOf } from './report/result';
+import { brokenResult, type CountedTraffic, resultOf } from './report/result';
 import { RuleWatch } from './rule-watch';
 import type { Scenario } from './scenarios/scenario';
 import { ServiceProcess } from './service/process';
@@ -19,12 +20,15 @@ import type { Stack } from './stage/assembly';
 import { Cloud } from './stage/cloud';
 import { type DeployedShift, shiftOf } from './stage/shift';
 import { Timeline } from './timeline';
-import { TrafficGenerator } from './traffic/generator';
+import { TrafficGenerator, type TrafficSummary } from './traffic/generator';
 
 const MINUTE_MS = 60_000;
 
 /** Minutes of ordinary traffic before the scenario begins, and after it ended. */
 const QUIET_MINUTES = { before: 1, after: 2 };
+
+/** Real milliseconds of traffic that is not counted: code that is not compiled yet and connections that are not open yet. */
+const WARM_UP_MS = 1_000;
 
 /** Real milliseconds between two updates for whoever looks on. */
 const UPDATE_MS = 100;
@@ -115,16 +119,17 @@ class Rehearsal {
       origin: originOf(loadBalancer, route.ruleArn), clock: this.#clock, random: seededRandom(seed + 2),
       requestsPerMinute: scenario.requestsPerMinute,
     });
+    traffic.start();
+    await realSleep(WARM_UP_MS);
     await this.#untilNextMinute();
     this.#begin();
-    traffic.start();
     const stopUpdates = this.#startUpdates(route.targetGroupArns);
     await this.#clock.sleep(QUIET_MINUTES.before * MINUTE_MS);
     const execution = await this.#act(shift);
     const calls = { ...this.#calls };
     await this.#clock.sleep(QUIET_MINUTES.after * MINUTE_MS);
     await this.#untilNextMinute();
-    const sent = await traffic.stop();
+    const sent = since(this.timeline.origin, await traffic.stop());
     stopUpdates();
 
     return resultOf({
@@ -238,6 +243,9 @@ class Rehearsal {
     };
   }
 }
+
+const since = (startedAt: number, traffic: TrafficSummary): CountedTraffic =>
+  ({ startedAt, stoppedAt: traffic.stoppedAt, results: traffic.results.filter(({ sentAt }) => sentAt >= startedAt) });
 
 const originOf = (loadBalancer: LoadBalancer, ruleArn: string): string =>
   loadBalancer.origin(loadBalancer.describeRules({ RuleArns: [ruleArn] })[0]!.ListenerArn);

@@ -3,7 +3,7 @@ import type { Clock } from '../clock';
 import type { Random } from '../random';
 import type { RoutedRequest } from './conditions';
 import { forwardedHeaders, headerValue } from './headers';
-import { realTimeoutMs } from './limits';
+import { realPatienceMs } from './limits';
 import type { Metrics } from './metrics';
 import type { AccessLogEntry, Action, Listener } from './model';
 import { sendError, sendFixedResponse, sendNotBuilt } from './own-answer';
@@ -100,7 +100,7 @@ export class DataPlane {
     proxy(request, response, {
       dispatcher: target.pool,
       headers: forwardedHeaders(request.rawHeaders, { listener, clientIp, clock, random }),
-      timeoutMs: realTimeoutMs(clock, idleTimeoutSeconds),
+      timeoutMs: realPatienceMs(clock, idleTimeoutSeconds),
     }, {
       answered: status => {
         log.targetStatus = status;

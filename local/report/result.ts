@@ -42,13 +42,16 @@ export const outcomeOf = ({ status, moved, live, from }: Ending): Outcome => {
   return live[from] === 100 ? 'reverted' : 'held';
 };
 
+/** The users' side of a run, from the moment at which it counts. */
+export type CountedTraffic = Pick<TrafficSummary, 'startedAt' | 'stoppedAt' | 'results'>;
+
 export interface Facts {
   readonly scenario: Scenario;
   readonly speed: number;
   readonly seed: number;
   readonly execution: ExecutionRecord;
   readonly calls: Readonly<Record<string, number>>;
-  readonly sent: TrafficSummary;
+  readonly sent: CountedTraffic;
   readonly rules: RuleWatch;
   readonly route: RouteConfig;
   readonly timeline: Timeline;

@@ -1,10 +1,10 @@
 import type {
-  Color, ControllerEvent, ExecutionContext, MigrateInput, MigrateTask, Migration, OperateAction, OperateResult, RouteConfig, ShiftConfig, ShiftRecord,
+  Color, ControllerEvent, ExecutionContext, MigrateTask, Migration, OperateAction, OperateResult, RouteConfig, ShiftConfig, ShiftRecord,
 } from '../../lambda/contract';
 import type { LoadBalancer } from '../../local/alb/load-balancer';
 import type { Action } from '../../local/alb/model';
 import type { LambdaFunction } from '../../local/functions/function-runtime';
-import { allHealthy, fixed, forwardTo, groupArn, LISTENER, named, onPath, openStage } from '../local/alb/fixtures';
+import { allHealthy, closeEverything, fixed, forwardTo, groupArn, LISTENER, named, onPath, openStage } from '../local/alb/fixtures';
 import { STATE_MACHINE } from '../local/aws/support';
 import type { Stage } from './stage';
 
@@ -173,15 +173,15 @@ export class Run {
   }
 }
 
-export const input = (value: MigrateInput): MigrateInput => value;
-
 /** For a suite: one stage, one warm controller, a scene for each test. */
 export const useStage = (stage: Stage) => {
   let controller: LambdaFunction;
+  jest.setTimeout(30_000);
   beforeAll(async () => {
     await stage.start();
     controller = await stage.function('controller');
   });
+  afterEach(closeEverything);
   afterAll(() => stage.close());
   return (settings?: SceneSettings) => Scene.open(stage, controller, settings);
 };

@@ -7,7 +7,6 @@ import type { LoadBalancer } from '../../local/alb/load-balancer';
 import { CompressedClock } from '../../local/clock';
 import { LambdaFunction } from '../../local/functions/function-runtime';
 import { ENV, HANDLERS, RECORD_TABLE } from '../../lambda/contract';
-import { closeEverything } from '../local/alb/fixtures';
 import { ManualClock, StoredExecutions } from '../local/aws/support';
 
 const dist = (...path: string[]) => join(__dirname, '..', '..', 'dist', ...path);
@@ -92,6 +91,5 @@ export class Stage {
   async close(): Promise<void> {
     await Promise.all(this.#functions.map(one => one.close()));
     await this.#endpoint.close();
-    await closeEverything();
   }
 }

@@ -22,12 +22,14 @@ describe('the watch', () => {
     expect(calls.sort()).toEqual(['DescribeAlarms', 'DescribeRules', 'GetItem']);
   });
 
-  test.each([['errors', 'errors'], ['green', 'green'], ['business', 'any']] as const)('reverts when the alarm "%s" goes off', async (which, named) => {
+  test.each([
+    ['errors', 'errors', 'too many errors'], ['green', 'green', 'too many errors'], ['business', 'any', 'is true'],
+  ] as const)('reverts when the alarm "%s" goes off', async (which, named, why) => {
     const scene = await openScene();
     const run = await shifted(scene);
     stage.alarm(scene.alarmName(which));
     expect(await run.do('watch')).toMatchObject({ next: 'revert', error: 'AlarmBreach', cause: expect.stringContaining(scene.alarmName(named)) });
-    expect(await run.do('revert')).toMatchObject({ next: 'failed', error: 'AlarmBreach', cause: expect.stringContaining('too many errors') });
+    expect(await run.do('revert')).toMatchObject({ next: 'failed', error: 'AlarmBreach', cause: expect.stringContaining(why) });
     expect(scene.live()).toEqual(['blue']);
     expect(await scene.record()).toMatchObject({
       status: 'idle', safe: 'blue', last: { outcome: 'reverted', error: 'AlarmBreach' }, revert: { road: 'watch', verifiedAt: expect.any(String) },
@@ -60,7 +62,7 @@ describe('the watch', () => {
     expect(await run.do('watch', { scene: without })).toMatchObject({ next: 'revert', error: 'AlarmMissing' });
   });
 
-  test('puts an alarm before the end of a hold', async () => {
+  test('reverts, and does not advance, when an alarm is off at the end of a hold', async () => {
     const scene = await openScene();
     const run = await shifted(scene);
     stage.alarm(scene.alarmName('errors'));

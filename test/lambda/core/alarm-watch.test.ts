@@ -41,8 +41,12 @@ const ERRORS: Readonly<Record<AlarmFinding, string | undefined>> = {
 };
 const FROM_WORST: readonly AlarmFinding[] = ['breach', 'missing', 'blind', 'ok'];
 
-const seen = fc.constantFrom(...FROM_WORST.flatMap(finding =>
-  finding === 'missing' ? [{ finding, observed: undefined }] : OBSERVED[finding].map(observed => ({ finding, observed }))));
+interface Seen {
+  readonly finding: AlarmFinding;
+  readonly observed?: Omit<AlarmObservation, 'name'>;
+}
+const seen = fc.constantFrom(...FROM_WORST.flatMap((finding): Seen[] =>
+  finding === 'missing' ? [{ finding }] : OBSERVED[finding].map(observed => ({ finding, observed }))));
 
 test('the worst finding decides, and the message names every alarm that says so and no other', () => {
   fc.assert(fc.property(fc.array(seen, { maxLength: 6 }), all => {

@@ -17,6 +17,7 @@ const text = (length: number) => 'x'.repeat(length);
 const STEP = '{"weight": 1 to 100, "holdSeconds": seconds}';
 const WEIGHT = 'a whole number from 1 to 100 (percent)';
 const HOLD = 'a whole number from 1 to 1209600 (seconds)';
+const ACTIONS = '"status", "rollback", "adopt"';
 const TEXT = 'a text of 1 to 1000 characters';
 
 describe('a Migrate input', () => {
@@ -77,7 +78,7 @@ describe('a Migrate input', () => {
     ['input', null, 'input is null, allowed: an object'],
     ['input', 'green', 'input is "green", allowed: an object'],
     ['input', [], 'input is [], allowed: an object'],
-  ])('is refused for a wrong %s: %j', (_, input, cause) => {
+  ])('is refused for its %s (%#)', (_, input, cause) => {
     expect(causeOf(migrate(input))).toContain(cause);
   });
 
@@ -113,7 +114,6 @@ describe('an Operate input', () => {
     expect(parseOperateInput(input)).toEqual({ ok: true, value: input });
   });
 
-  const ACTIONS = '"status", "rollback", "adopt"';
   test.each<[unknown, string]>([
     [{}, `input.action is missing, allowed: ${ACTIONS}`],
     [{ Comment: 'Insert your JSON here' }, `input.action is missing, allowed: ${ACTIONS}`],
@@ -131,7 +131,7 @@ describe('an Operate input', () => {
 });
 
 describe('any other value', () => {
-  const isWhole = (value: unknown, min: number, max: number) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
+  const isWhole = (value: unknown, min: number, max: number) => typeof value === 'number' && value % 1 === 0 && value >= min && value <= max;
   const isText = (value: unknown) => typeof value === 'string' && value.trim() !== '';
   interface Field {
     readonly valid: (value: unknown) => boolean;
@@ -146,7 +146,7 @@ describe('any other value', () => {
     'input.schedule[0].holdSeconds': {
       valid: value => isWhole(value, 1, 1209600), parse: holdSeconds => migrate({ schedule: [{ weight: 100, holdSeconds }] }),
     },
-    'input.action': { valid: value => ['status', 'rollback', 'adopt'].includes(value as string), parse: action => parseOperateInput({ action }) },
+    'input.action': { valid: value => ACTIONS.includes(JSON.stringify(value)), parse: action => parseOperateInput({ action }) },
   };
 
   test.each(Object.keys(at))('of %s is refused by name, with the value and what is allowed', field => {
@@ -163,7 +163,7 @@ describe('any other value', () => {
     const nested = fc.oneof(fc.anything(), fc.jsonValue(), fc.dictionary(names, fc.oneof(fc.jsonValue(), lists)));
     fc.assert(fc.property(nested, input => {
       for (const parsed of [migrate(input), parseOperateInput(input)]) expect(parsed.ok || causeOf(parsed)).toBeTruthy();
-    }), { numRuns: 500 });
+    }));
   });
 });
 

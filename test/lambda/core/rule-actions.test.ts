@@ -10,7 +10,8 @@ const GREEN = 'arn:green';
 
 /** Fields that ELB may add one day. */
 const unknownFields = fc.dictionary(fc.stringMatching(/^X[a-z]{1,6}$/), fc.jsonValue({ maxDepth: 1 }), { maxKeys: 3 });
-const withUnknown = <T extends object>(fields: fc.Arbitrary<T>) => fc.tuple(unknownFields, fields).map(([unknown, known]) => ({ ...unknown, ...known }));
+const withUnknown = <T extends object>(fields: fc.Arbitrary<T>) => fc.tuple(unknownFields, fields)
+  .map(([unknown, known]) => ({ ...unknown, ...known }));
 
 const oidcConfig = withUnknown(fc.record(
   { Issuer: fc.string(), ClientId: fc.string(), ClientSecret: fc.string(), UseExistingClientSecret: fc.boolean() },
@@ -165,7 +166,7 @@ test('shares that differ by one percent need a write', () => {
 
 test('unknown shares are like no others, not even like unknown ones', () => {
   const blue = allOn('blue');
-  expect([sameShares(null, null), sameShares(null, blue), sameShares(blue, null), sameShares(blue, blue)]).toEqual([false, false, false, true]);
+  expect([[null, null], [null, blue], [blue, null], [blue, blue]].map(([a, b]) => sameShares(a!, b!))).toEqual([false, false, false, true]);
   expect(soleColor(null)).toBeNull();
 });
 
@@ -174,7 +175,7 @@ test('the live stickiness is found behind authentication, and absent when disabl
     { Type: 'authenticate-cognito' },
     { Type: 'forward', ForwardConfig: { ...one(BLUE), TargetGroupStickinessConfig: { Enabled, DurationSeconds: 60 } } },
   ];
-  expect([liveStickinessSeconds(sticky(true)), liveStickinessSeconds(sticky(false)), liveStickinessSeconds([])]).toEqual([60, undefined, undefined]);
+  expect([sticky(true), sticky(false), []].map(liveStickinessSeconds)).toEqual([60, undefined, undefined]);
 });
 
 test('shares are described in percent, rounded to a tenth', () => {

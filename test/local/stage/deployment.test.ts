@@ -11,7 +11,7 @@ const CHAIN: Record<string, TemplateResource> = {
 };
 
 test('what others depend on comes first, by reference or by DependsOn', () => {
-  expect(deploymentOrder(CHAIN)).toEqual(['First', 'Other', 'Middle', 'Last']);
+  expect(deploymentOrder(CHAIN)).toEqual(['Other', 'First', 'Middle', 'Last']);
 });
 
 test('a cycle is refused with its path', () => {

@@ -46,9 +46,14 @@ describe('whether the rate was kept', () => {
     results: perMinute.flatMap((count, minute) => Array.from({ length: count }, (_, index) => ({ sentAt: minute * MINUTE + index }))),
   });
 
-  test('nine tenths in every minute are enough', () => {
-    expect(keptRate(traffic([100, 90, 110]), 100)).toBe(true);
-    expect(keptRate(traffic([100, 89, 200]), 100)).toBe(false);
+  test('nine tenths in five minutes are enough, wherever they begin', () => {
+    expect(keptRate(traffic([100, 90, 90, 90, 90, 90, 100]), 100)).toBe(true);
+    expect(keptRate(traffic([100, 90, 90, 90, 90, 89, 100]), 100)).toBe(false);
+  });
+
+  test('what one minute lacks the next ones can make up, but not the sixth', () => {
+    expect(keptRate(traffic([100, 20, 180, 100, 100, 100]), 100)).toBe(true);
+    expect(keptRate(traffic([100, 20, 100, 100, 100, 100, 180]), 100)).toBe(false);
   });
 
   test('a minute without any request counts', () => {

@@ -1,0 +1,76 @@
+import { Duration } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { METADATA_KEY } from '../../lambda/contract';
+import { ShiftSchedule } from '../../lib/shift-schedule';
+import { TrafficShift, type TrafficShiftProps } from '../../lib/traffic-shift';
+import { Fixture } from './fixtures';
+
+/** A state as it stands in a template. */
+export interface AslState {
+  readonly Type: string;
+  readonly Next?: string;
+  readonly End?: boolean;
+  readonly Default?: string;
+  readonly Choices?: readonly { readonly Next: string; readonly Variable?: string; readonly StringEquals?: string; readonly BooleanEquals?: boolean }[];
+  readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly MaxAttempts: number }[];
+  readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string; readonly ResultPath?: string }[];
+  readonly Parameters?: Readonly<Record<string, unknown>>;
+  readonly TimeoutSeconds?: number;
+  readonly [field: string]: unknown;
+}
+
+export interface Definition {
+  readonly StartAt: string;
+  readonly States: Readonly<Record<string, AslState>>;
+}
+
+interface MachineResource {
+  readonly Metadata?: Readonly<Record<string, { readonly machine: 'migrate' | 'operate' } | undefined>>;
+  readonly Properties: { readonly StateMachineType: string; readonly DefinitionString: unknown };
+}
+
+/** What CloudFormation resolves is replaced by a word in place of the value. */
+const PLACEHOLDER = 'placeholder';
+
+/** An intrinsic function within the text becomes part of a JSON string. */
+const textOf = (definition: unknown): string => {
+  if (typeof definition === 'string') return definition;
+  const [, parts] = (definition as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
+  return parts.map(part => typeof part !== 'string' ? (part as { Ref?: string }).Ref === 'AWS::Partition' ? 'aws' : PLACEHOLDER : part).join('');
+};
+
+/** A shift on a stack of its own. */
+export const shiftOn = (fixture: Fixture, props: Partial<TrafficShiftProps> = {}): TrafficShift => new TrafficShift(fixture.stack, 'Shift', {
+  routes: props.routes ?? [fixture.route()],
+  schedule: ShiftSchedule.steps([10, 100], Duration.minutes(1)),
+  ...props,
+});
+
+/** Both machines of the one shift in a template. */
+export const machinesOf = (template: Template) => {
+  const resources = Object.values(template.findResources('AWS::StepFunctions::StateMachine') as Record<string, MachineResource>);
+  const machine = (which: 'migrate' | 'operate') => {
+    const { Properties } = resources.find(({ Metadata }) => Metadata?.[METADATA_KEY]?.machine === which)!;
+    const text = textOf(Properties.DefinitionString);
+    return { type: Properties.StateMachineType, text, definition: JSON.parse(text) as Definition };
+  };
+  return { migrate: machine('migrate'), operate: machine('operate') };
+};
+
+export const deployedMachines = (props: Partial<TrafficShiftProps> = {}) => {
+  const fixture = new Fixture();
+  shiftOn(fixture, props);
+  return machinesOf(Template.fromStack(fixture.stack));
+};
+
+/** Where a state can lead. */
+export const targetsOf = ({ Next, Default, Choices = [], Catch = [] }: AslState): string[] =>
+  [Next, Default, ...Choices.map(choice => choice.Next), ...Catch.map(({ Next: next }) => next)].filter(name => name !== undefined);
+
+/** Every state that can come after `start`, itself included. */
+export const reachableFrom = ({ States }: Definition, start: string, reached = new Set<string>()): Set<string> => {
+  if (reached.has(start)) return reached;
+  reached.add(start);
+  for (const next of targetsOf(States[start]!)) reachableFrom({ StartAt: start, States }, next, reached);
+  return reached;
+};
