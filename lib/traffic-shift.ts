@@ -1,7 +1,8 @@
-import { Annotations, ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, Policy, PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { CfnFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   type CfnStateMachine, DefinitionBody, LogLevel, StateMachine, StateMachineType, type IChainable, type IStateMachine,
@@ -9,6 +10,7 @@ import {
 import { Construct } from 'constructs';
 import { COLORS, type Color, HOLD_SECONDS, METADATA_KEY, type ShiftConfig, type ShiftMetadata } from '../lambda/contract';
 import type { BlueGreenRoute } from './blue-green-route';
+import { acknowledge } from './private/acknowledge';
 import { controllerFunction } from './private/controller-function';
 import { migrateDefinition } from './private/migrate-definition';
 import { operateDefinition } from './private/operate-definition';
@@ -117,12 +119,15 @@ export class TrafficShift extends Construct {
     const migrate = this.stateMachine('Migrate', states => migrateDefinition(states, controller, config));
     const operate = this.stateMachine('Operate', states => operateDefinition(states, controller, config));
     // A policy apart from the role's own: that one comes before the function, and so before the state machines.
-    new Policy(this, 'DescribeExecutions', {
+    const describeExecutions = new Policy(this, 'DescribeExecutions', {
       statements: [new PolicyStatement({
         actions: ['states:DescribeExecution'],
-        resources: [executionsOf(this, migrate), executionsOf(this, operate)],
+        resources: [executionsOf(migrate), executionsOf(operate)],
       })],
-    }).attachToRole(controller.role!);
+    });
+    describeExecutions.attachToRole(controller.role!);
+    acknowledge(describeExecutions, 'IAM5', 'Executions have names of their own: those of these two state machines');
+    for (const machine of [migrate, operate]) this.acknowledgeFindings(machine, controller);
     this.migrate = migrate;
     this.operate = operate;
   }
@@ -153,7 +158,7 @@ export class TrafficShift extends Construct {
     }).combine(Grant.addToPrincipal({
       grantee,
       actions: ['states:DescribeExecution', 'states:GetExecutionHistory'],
-      resourceArns: machines.map(machine => executionsOf(this, machine)),
+      resourceArns: machines.map(executionsOf),
     })).combine(this.grantReadRecord(grantee));
   }
 
@@ -168,7 +173,7 @@ export class TrafficShift extends Construct {
 
   private grantExecutions(grantee: IGrantable, machine: IStateMachine): Grant {
     return Grant.addToPrincipal({ grantee, actions: ['states:StartExecution'], resourceArns: [machine.stateMachineArn] })
-      .combine(Grant.addToPrincipal({ grantee, actions: ['states:DescribeExecution'], resourceArns: [executionsOf(this, machine)] }));
+      .combine(Grant.addToPrincipal({ grantee, actions: ['states:DescribeExecution'], resourceArns: [executionsOf(machine)] }));
   }
 
   private requireRoutes(routes: BlueGreenRoute[]): void {
@@ -222,14 +227,15 @@ export class TrafficShift extends Construct {
     (machine.node.defaultChild as CfnStateMachine).addMetadata(METADATA_KEY, metadata);
     return machine;
   }
+
+  private acknowledgeFindings(machine: StateMachine, controller: IFunction): void {
+    const controllerId = Stack.of(this).getLogicalId(controller.node.defaultChild as CfnFunction);
+    acknowledge(machine, 'SF2', 'Every execution is logged with its data. X-Ray would add permissions on all resources');
+    acknowledge(machine, 'IAM5[Resource::*]', 'AWS knows no resource-level permission for the delivery of logs');
+    acknowledge(machine, `IAM5[Resource::<${controllerId}.Arn>:*]`, 'Any version of the one function may be invoked: CDK grants it so');
+  }
 }
 
-/** arn:aws:states:<region>:<account>:execution:<state machine>:* */
-function executionsOf(scope: Construct, machine: IStateMachine): string {
-  return Stack.of(scope).formatArn({
-    service: 'states', resource: 'execution', resourceName: `${machineName(scope, machine)}:*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
-}
-
-const machineName = (scope: Construct, machine: IStateMachine): string =>
-  Stack.of(scope).splitArn(machine.stateMachineArn, ArnFormat.COLON_RESOURCE_NAME).resourceName!;
+/** ...:stateMachine:<name> -> ...:execution:<name>:* */
+const executionsOf = (machine: IStateMachine): string =>
+  `${Fn.join(':execution:', Fn.split(':stateMachine:', machine.stateMachineArn))}:*`;

@@ -9,34 +9,37 @@ const results = [JSON.parse(readFileSync(file, 'utf8'))].flat();
 const COLORS = { domain: ['blue', 'green', 'failed'], range: ['#4c78d0', '#3fa45b', '#d1342f'] };
 const GREY = '#7a828c';
 
-const requests = ({ minutes }) => minutes.flatMap(({ minute, blue, green }) => [
-  { minute, kind: 'blue', requests: blue.requests - blue.failed },
-  { minute, kind: 'green', requests: green.requests - green.failed },
-  { minute, kind: 'failed', requests: blue.failed + green.failed },
-]);
+/** What failed is drawn on top of what the two colours answered well. */
+const requests = ({ minutes }) => minutes.flatMap(({ minute, blue, green }) => {
+  const blueTop = blue.requests - blue.failed;
+  const greenTop = blueTop + green.requests - green.failed;
+  const bar = (kind, from, to) => ({ kind, from, to, minute, end: minute + 0.92 });
+  return [bar('blue', 0, blueTop), bar('green', blueTop, greenTop), bar('failed', greenTop, blue.requests + green.requests)];
+});
 
 const decisions = ({ timeline }) => timeline
   .filter(({ event }) => event.startsWith('weights') || event.startsWith('alarm'))
   .map(({ atSeconds, event, weights }) => ({
     minute: atSeconds / 60,
-    label: event.startsWith('alarm') ? 'alarm' : `${weights.green} %`,
+    label: event.startsWith('alarm') ? 'alarm' : `green ${weights.green} %`,
   }));
 
 const minuteAxis = { type: 'quantitative', axis: { title: 'rehearsed minutes', grid: false } };
 
 const chart = result => ({
-  title: { text: `${result.scenario}: ${result.outcome}`, anchor: 'start', fontSize: 14, offset: 26 },
+  title: { text: `${result.scenario}: ${result.outcome}`, anchor: 'start', fontSize: 14, offset: 44 },
   width: 420,
   height: 190,
   layer: [
     {
       data: { values: requests(result) },
-      mark: { type: 'bar', binSpacing: 1 },
+      mark: { type: 'rect' },
       encoding: {
-        x: { field: 'minute', ...minuteAxis, bin: { step: 1 } },
-        y: { field: 'requests', aggregate: 'sum', axis: { title: 'requests a minute', grid: false } },
+        x: { field: 'minute', ...minuteAxis },
+        x2: { field: 'end' },
+        y: { field: 'from', type: 'quantitative', axis: { title: 'requests a minute', grid: false } },
+        y2: { field: 'to' },
         color: { field: 'kind', scale: COLORS, legend: { title: null, orient: 'bottom' } },
-        order: { field: 'kind' },
       },
     },
     {
@@ -46,7 +49,7 @@ const chart = result => ({
     },
     {
       data: { values: decisions(result) },
-      mark: { type: 'text', y: -8, fontSize: 10, color: GREY, align: 'center' },
+      mark: { type: 'text', y: -4, fontSize: 10, color: GREY, align: 'left', angle: -40 },
       encoding: { x: { field: 'minute', ...minuteAxis }, text: { field: 'label' } },
     },
   ],

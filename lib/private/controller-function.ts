@@ -6,6 +6,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { ShiftConfig } from '../../lambda/contract';
 import { ENV, HANDLERS } from '../../lambda/contract';
+import { acknowledge } from './acknowledge';
 import { handlerAsset } from './handler-asset';
 
 interface ControllerFunctionProps {
@@ -27,6 +28,7 @@ export function controllerFunction(scope: Construct, { config, records }: Contro
     },
   });
   logGroup.grants.write(role);
+  acknowledge(role, 'IAM5[Resource::*]', 'Rules, target health and alarms are described: AWS knows no resource-level permission for that');
   return new LambdaFunction(scope, 'Controller', {
     description: `Moves the traffic of ${config.shift}, and puts it back`,
     code: handlerAsset(HANDLERS.controller),

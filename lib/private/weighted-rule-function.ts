@@ -1,10 +1,11 @@
-import { Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Fn, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import type { IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Policy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { HANDLERS } from '../../lambda/contract';
+import { acknowledge } from './acknowledge';
 import { handlerAsset } from './handler-asset';
 
 const ID = 'CdkTrafficShiftWeightedRules';
@@ -32,6 +33,7 @@ export class WeightedRuleFunction extends Construct {
       inlinePolicies: { Describe: new PolicyDocument({ statements: [describe()] }) },
     });
     logGroup.grants.write(this.role);
+    acknowledge(this.role, 'IAM5[Resource::*]', 'Rules and their tags are described: AWS knows no resource-level permission for that');
     this.functionArn = new LambdaFunction(this, 'Function', {
       description: 'Creates, changes and deletes the weighted listener rules of this stack',
       code: handlerAsset(HANDLERS.weightedRule),
@@ -53,8 +55,15 @@ export class WeightedRuleFunction extends Construct {
    */
   public policyFor(listener: IApplicationListener): Policy {
     const id = `Listener${listener.node.addr}`;
-    return (this.node.tryFindChild(id) as Policy | undefined)
-      ?? new Policy(this, id, { roles: [this.role], statements: manageRules(listener.listenerArn) });
+    return (this.node.tryFindChild(id) as Policy | undefined) ?? this.policyOn(listener.listenerArn, id);
+  }
+
+  private policyOn(listenerArn: string, id: string): Policy {
+    const policy = new Policy(this, id, { roles: [this.role], statements: manageRules(listenerArn) });
+    // An ARN that is only known at deployment is one that cdk-nag cannot read: it then reports the rule as such.
+    const finding = Token.isUnresolved(listenerArn) ? 'IAM5' : `IAM5[Resource::${listenerArn.replace(':listener/', ':listener-rule/')}/*]`;
+    acknowledge(policy, finding, 'The ARN of a rule is not known before it is created: the rules of this one listener');
+    return policy;
   }
 }
 

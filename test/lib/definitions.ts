@@ -29,18 +29,24 @@ interface MachineResource {
   readonly Properties: { readonly StateMachineType: string; readonly DefinitionString: unknown };
 }
 
-/** What CloudFormation resolves is replaced by a word in place of the value. */
-const PLACEHOLDER = 'placeholder';
+interface Reference {
+  readonly 'Ref'?: string;
+  readonly 'Fn::GetAtt'?: readonly string[];
+}
+
+/** What CloudFormation puts in is represented by what is asked for. */
+const wordFor = (reference: Reference): string =>
+  reference.Ref === 'AWS::Partition' ? 'aws' : reference.Ref ?? reference['Fn::GetAtt']!.join('.');
 
 /** An intrinsic function within the text becomes part of a JSON string. */
 const textOf = (definition: unknown): string => {
   if (typeof definition === 'string') return definition;
-  const [, parts] = (definition as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
-  return parts.map(part => typeof part !== 'string' ? (part as { Ref?: string }).Ref === 'AWS::Partition' ? 'aws' : PLACEHOLDER : part).join('');
+  const [, parts] = (definition as { 'Fn::Join': [string, (string | Reference)[]] })['Fn::Join'];
+  return parts.map(part => typeof part === 'string' ? part : wordFor(part)).join('');
 };
 
 /** A shift on a stack of its own. */
-export const shiftOn = (fixture: Fixture, props: Partial<TrafficShiftProps> = {}): TrafficShift => new TrafficShift(fixture.stack, 'Shift', {
+export const shiftOn = (fixture: Fixture, props: Partial<TrafficShiftProps> = {}, id = 'Shift') => new TrafficShift(fixture.stack, id, {
   routes: props.routes ?? [fixture.route()],
   schedule: ShiftSchedule.steps([10, 100], Duration.minutes(1)),
   ...props,

@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { Alarm, AlarmRule, CompositeAlarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, AlarmRule, AlarmState, CompositeAlarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { METADATA_KEY } from '../../lambda/contract';
-import type { TrafficShift, TrafficShiftProps } from '../../lib/traffic-shift';
+import type { TrafficShiftProps } from '../../lib/traffic-shift';
 import { machinesOf, shiftOn } from './definitions';
 import { Fixture } from './fixtures';
 import { actionsOf, only, resourcesOf, statementsOf } from './policies';
@@ -120,7 +120,7 @@ describe('a grant', () => {
 
   const granted = (grant: Grant) => {
     const fixture = new Fixture();
-    const shift: TrafficShift = shiftOn(fixture);
+    const shift = shiftOn(fixture);
     const role = new Role(fixture.stack, 'Grantee', { assumedBy: new ServicePrincipal('codebuild.amazonaws.com') });
     shift[grant](role);
     const template = Template.fromStack(fixture.stack);
@@ -163,13 +163,12 @@ describe('the configuration', () => {
     const { config } = deployed(fixture => {
       const inner = alarmOn(fixture, 'inner');
       return {
-        alarms: [inner, new CompositeAlarm(fixture.stack, 'any', { compositeAlarmName: 'any', alarmRule: AlarmRule.fromAlarm(inner, 'ALARM' as never) })],
+        alarms: [inner, new CompositeAlarm(fixture.stack, 'any', { compositeAlarmName: 'any', alarmRule: AlarmRule.fromAlarm(inner, AlarmState.ALARM) })],
         colorAlarms: { blue: [alarmOn(fixture, 'blue-errors')], green: [alarmOn(fixture, 'green-errors')] },
       };
     });
-    const word = 'placeholder';
-    expect(config.alarms).toEqual([word, word]);
-    expect(config.colorAlarms).toEqual({ blue: [word], green: [word] });
+    expect(config.alarms).toEqual([expect.stringMatching(/^inner/), expect.stringMatching(/^any/)]);
+    expect(config.colorAlarms).toEqual({ blue: [expect.stringMatching(/^blueerrors/)], green: [expect.stringMatching(/^greenerrors/)] });
   });
 
   test('says how long to bake and to wait for targets, and what has its health checked', () => {
@@ -211,13 +210,19 @@ describe('what the user gets wrong', () => {
   });
 });
 
-test('two shifts of a stack share the table, not the record, and have no cycle', () => {
+test('two shifts of a stack share the table and the function of the rules, not the record, and have no cycle', () => {
   const fixture = new Fixture();
   const [api, web] = twoRoutes(fixture);
-  shiftOn(fixture, { routes: [api!] });
-  new Fixture();
+  shiftOn(fixture, { routes: [api!] }, 'ApiShift');
+  shiftOn(fixture, { routes: [web!] }, 'WebShift');
   const template = Template.fromStack(fixture.stack);
   template.resourceCountIs('AWS::DynamoDB::Table', 1);
-  expect(web).toBeDefined();
+  template.resourceCountIs('AWS::Lambda::Function', 3);
   expectAcyclic(template);
+  for (const id of ['ApiShift', 'WebShift']) {
+    const statements = statementsOf(template, only(template, 'AWS::IAM::Role', new RegExp(`${id}ControllerRole`)));
+    expect(statements.find(each => actionsOf(each).includes('dynamodb:PutItem'))!.Condition).toEqual({
+      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [`Stack/${id}`] },
+    });
+  }
 });

@@ -59,6 +59,7 @@ describe('a Migrate input', () => {
     ['missing weight', { schedule: [{ holdSeconds: 1 }] }, `input.schedule[0].weight is missing, allowed: ${WEIGHT}`],
     ['weight', { schedule: [{ weight: 0 }] }, `input.schedule[0].weight is 0, allowed: ${WEIGHT}`],
     ['weight', { schedule: [{ weight: 101 }] }, `input.schedule[0].weight is 101, allowed: ${WEIGHT}`],
+    ['weight', { schedule: [{ weight: 1.5 }, { weight: 100 }] }, `input.schedule[0].weight is 1.5, allowed: ${WEIGHT}`],
     ['weight', { schedule: [{ weight: 'NaN' }] }, `input.schedule[0].weight is "NaN", allowed: ${WEIGHT}`],
     ['weight', { schedule: [{ weight: NaN }] }, `allowed: ${WEIGHT}`],
     ['hold', { schedule: [{ weight: 100, holdSeconds: 0 }] }, `input.schedule[0].holdSeconds is 0, allowed: ${HOLD}`],

@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { DemoStack } from '../../bin/demo-stack';
+import { WEIGHTED_RULE_RESOURCE_TYPE } from '../../lambda/contract';
+import { expectAcyclic } from '../lib/template-graph';
+
+const app = new App();
+const template = Template.fromStack(new DemoStack(app, 'TrafficShiftDemo'));
+
+test('the demo has one route, two services and one shift, without a cycle', () => {
+  template.resourceCountIs(WEIGHTED_RULE_RESOURCE_TYPE, 1);
+  template.resourceCountIs('AWS::ECS::Service', 2);
+  template.resourceCountIs('AWS::StepFunctions::StateMachine', 2);
+  expectAcyclic(template);
+});
+
+test('the demo says where it answers, and how a release is started', () => {
+  expect(Object.keys(template.findOutputs('*')).sort()).toEqual(['Migrate', 'Operate', 'Url']);
+});
+
+test('cdk-nag has no finding that is not explained', () => {
+  const { violations } = new AwsSolutionsChecks().validateScope(app);
+  expect(violations.flatMap(({ ruleName, violatingResources }) => violatingResources.map(({ constructPath }) => `${constructPath}: ${ruleName}`))).toEqual([]);
+});
+
+test('no finding is explained away for a whole stack', () => {
+  const explained = app.node.findAll().filter(({ node }) => node.metadata.some(({ type }) => type === 'aws:cdk:acknowledged-rules'));
+  expect(explained.length).toBeGreaterThan(0);
+  expect(explained.filter(construct => construct === app || construct instanceof DemoStack)).toEqual([]);
+});
+
+describe('cfn-lint', () => {
+  const isMissing = spawnSync('cfn-lint', ['--version']).error !== undefined;
+
+  (isMissing ? test.skip : test)('finds no error in the template (skipped where cfn-lint is not installed)', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'demo-template-'));
+    try {
+      const file = join(folder, 'template.json');
+      writeFileSync(file, JSON.stringify(template.toJSON()));
+      const { stdout } = spawnSync('cfn-lint', ['--format', 'parseable', file], { encoding: 'utf8' });
+      expect(stdout.split('\n').filter(line => /:E\d{4}:/.test(line))).toEqual([]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }, 120_000);
+});
