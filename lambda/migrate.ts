@@ -1,7 +1,7 @@
 import type { MigrateEvent, Migration, Outcome, Reason, ShiftRecord } from './contract';
 import { judgeAlarms, namesOfAllAlarms, watchedAlarms } from './core/alarm-watch';
 import { parseMigrateInput } from './core/input';
-import { nextLookSeconds, pollSeconds } from './core/pacing';
+import { afterBlindness, nextLookSeconds, pollSeconds } from './core/pacing';
 import { alreadyRunning, ownerDied, planMigration, safeColor } from './core/plan';
 import { judgePreflight } from './core/preflight';
 import type { Owner } from './core/record';
@@ -105,7 +105,7 @@ const preflight: Task = async ({ loadBalancer, alarms, records, now }, event) =>
   });
   switch (verdict.kind) {
     case 'wait':
-      return { ...migration, next: 'wait', waitSeconds: pollSeconds(config.healthyTimeoutSeconds), note: verdict.note };
+      return { ...migration, next: 'wait', waitSeconds: pollSeconds(config.healthyTimeoutSeconds, config.healthyTimeoutSeconds), note: verdict.note };
     case 'refuse':
       await records.change(config.shift, current =>
         current !== null && standing(current, migration).kind === 'owner' ? refused(current) : null);
@@ -163,7 +163,7 @@ const shift: Task = async ({ loadBalancer, records, now }, event) => {
     step: index,
     stepStartedAt: now().toISOString(),
     blindSince: undefined,
-    waitSeconds: nextLookSeconds(step, step.holdSeconds),
+    waitSeconds: nextLookSeconds(step, step.holdSeconds, migration.schedule),
     note: `${migration.to} serves ${step.weight} %`,
   };
 };
@@ -178,14 +178,15 @@ const watch: Task = async ({ loadBalancer, alarms, records, now }, event) => {
   const diverted = diversion(migration, record);
   if (diverted !== null) return diverted;
 
-  const verdict = judgeWatch({ migration, live, alarms: judgeAlarms(names, observations), now: now() });
-  const seen: Migration = { ...migration, blindSince: undefined, note: 'note' in verdict ? verdict.note : '' };
+  const judged = judgeAlarms(names, observations);
+  const seeing = judged.finding === 'blind' ? migration : afterBlindness(migration, now());
+  const verdict = judgeWatch({ migration: seeing, live, alarms: judged, now: now() });
   switch (verdict.kind) {
-    case 'revert': return toRevert(seen, verdict.reason);
-    case 'hold': return { ...seen, next: 'wait', waitSeconds: verdict.waitSeconds, blindSince: verdict.blindSince };
-    case 'wait': return { ...seen, next: 'wait', waitSeconds: verdict.waitSeconds };
-    case 'advance': return { ...seen, next: 'shift' };
-    case 'finish': return { ...seen, next: 'finish' };
+    case 'revert': return toRevert(seeing, verdict.reason);
+    case 'hold': return { ...seeing, next: 'wait', waitSeconds: verdict.waitSeconds, blindSince: verdict.blindSince, note: verdict.note };
+    case 'wait': return { ...seeing, next: 'wait', waitSeconds: verdict.waitSeconds, note: verdict.note };
+    case 'advance': return { ...seeing, next: 'shift', note: verdict.note };
+    case 'finish': return { ...seeing, next: 'finish', note: verdict.note };
   }
 };
 

@@ -58,7 +58,7 @@ const rollBackEnded = async (
 ): Promise<OperateResult> => {
   const { config, execution } = event;
   const back = colorBefore(record);
-  if (back === null) return refusal({ error: 'NothingToRollBack', cause: 'no release has moved traffic yet. Nothing was changed.' });
+  if (back === null) return refusal({ error: 'NothingToRollBack', cause: `no release has completed or was put back since ${record === null ? 'the beginning' : `${record.safe} was adopted`}. Nothing was changed.` });
 
   const live = await readRoutes(gateways.loadBalancer, config);
   const unfit = replacedByHand(live) ?? (back === record!.safe ? null : await unableToServe(gateways, config, back));

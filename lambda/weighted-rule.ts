@@ -24,7 +24,9 @@ const create = ({ ResourceProperties: properties }: Event): Promise<CustomResour
  * The live rule says who gets what; the template never does. When an update that failed is rolled back, the rule may still have the
  * groups that are wanted, not those that are called the old ones.
  */
-const liveSharesOf = (actions: readonly RuleAction[], old: WeightedRuleProperties, wanted: WeightedRuleProperties, ruleArn: string): Shares => {
+const liveSharesOf = (
+  actions: readonly RuleAction[], old: WeightedRuleProperties, wanted: WeightedRuleProperties, ruleArn: string,
+): Shares => {
   const shares = liveShares(actions, groupsOf(old)) ?? liveShares(actions, groupsOf(wanted));
   if (shares === null) {
     throw new Error(`${ruleArn} does not forward to the two groups ${old.BlueTargetGroupArn} and ${old.GreenTargetGroupArn}: ` +

@@ -8,6 +8,7 @@ const results = [JSON.parse(readFileSync(file, 'utf8'))].flat();
 
 const COLORS = { domain: ['blue', 'green', 'failed'], range: ['#4c78d0', '#3fa45b', '#d1342f'] };
 const GREY = '#7a828c';
+const ALARM = '#d1342f';
 
 /** What failed is drawn on top of what the two colours answered well. */
 const requests = ({ minutes }) => minutes.flatMap(({ minute, blue, green }) => {
@@ -17,17 +18,24 @@ const requests = ({ minutes }) => minutes.flatMap(({ minute, blue, green }) => {
   return [bar('blue', 0, blueTop), bar('green', blueTop, greenTop), bar('failed', greenTop, blue.requests + green.requests)];
 });
 
-const decisions = ({ timeline }) => timeline
-  .filter(({ event }) => event.startsWith('weights') || event.startsWith('alarm'))
-  .map(({ atSeconds, event, weights }) => ({
-    minute: atSeconds / 60,
-    label: event.startsWith('alarm') ? 'alarm' : `green ${weights.green} %`,
-  }));
+const events = ({ timeline }, kind, label) => timeline
+  .filter(({ event }) => event.startsWith(kind))
+  .map(event => ({ minute: event.atSeconds / 60, label: label(event) }));
 
 const minuteAxis = { type: 'quantitative', axis: { title: 'rehearsed minutes', grid: false } };
 
+/** Vertical lines with a word above them. */
+const marks = (values, color, y) => [
+  { data: { values }, mark: { type: 'rule', strokeDash: [3, 3], color }, encoding: { x: { field: 'minute', ...minuteAxis } } },
+  {
+    data: { values },
+    mark: { type: 'text', y, fontSize: 10, color, align: 'center' },
+    encoding: { x: { field: 'minute', ...minuteAxis }, text: { field: 'label' } },
+  },
+];
+
 const chart = result => ({
-  title: { text: `${result.scenario}: ${result.outcome}`, anchor: 'start', fontSize: 14, offset: 44 },
+  title: { text: `${result.scenario}: ${result.outcome}`, anchor: 'start', fontSize: 14, offset: 30 },
   width: 420,
   height: 190,
   layer: [
@@ -42,16 +50,8 @@ const chart = result => ({
         color: { field: 'kind', scale: COLORS, legend: { title: null, orient: 'bottom' } },
       },
     },
-    {
-      data: { values: decisions(result) },
-      mark: { type: 'rule', strokeDash: [3, 3], color: GREY },
-      encoding: { x: { field: 'minute', ...minuteAxis } },
-    },
-    {
-      data: { values: decisions(result) },
-      mark: { type: 'text', y: -4, fontSize: 10, color: GREY, align: 'left', angle: -40 },
-      encoding: { x: { field: 'minute', ...minuteAxis }, text: { field: 'label' } },
-    },
+    ...marks(events(result, 'weights', ({ weights }) => `${weights.green} %`), GREY, -8),
+    ...marks(events(result, 'alarm', () => 'alarm'), ALARM, -22),
   ],
 });
 

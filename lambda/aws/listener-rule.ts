@@ -37,7 +37,8 @@ export class ListenerRuleGateway {
   }
 
   async writePriority(ruleArn: string, priority: number): Promise<void> {
-    await oncePermitted(() => this.#client.send(new SetRulePrioritiesCommand({ RulePriorities: [{ RuleArn: ruleArn, Priority: priority }] })));
+    const RulePriorities = [{ RuleArn: ruleArn, Priority: priority }];
+    await oncePermitted(() => this.#client.send(new SetRulePrioritiesCommand({ RulePriorities })));
   }
 
   /** A rule that is gone already counts as deleted. */

@@ -1,17 +1,26 @@
 import type { Migration, ScheduleStep } from '../contract';
 
-/**
- * How far apart the looks at a step are: close together in short holds, so that a breach is seen soon, and far apart in long
- * ones, so that two days stay under 10,000 events of the 25,000 that an execution's history holds.
- */
+/** How far apart the looks at a step are: close together in short holds, so that a breach is seen soon. */
 const POLLS = [
   { holdsUpTo: 10 * 60, seconds: 20 },
   { holdsUpTo: 2 * 3600, seconds: 60 },
   { holdsUpTo: Infinity, seconds: 180 },
 ] as const;
 
-export const pollSeconds = (holdSeconds: number): number =>
-  POLLS.find(({ holdsUpTo }) => holdSeconds <= holdsUpTo)!.seconds;
+/**
+ * Looks in all holds of a run together. One takes nine events (two of the wait, five of the task, two of the choice), and an
+ * execution whose history reaches 25,000 events ends there and then, whatever it is in the middle of.
+ */
+const MAX_LOOKS = 1000;
+
+/** Seconds between two looks at a hold, given how long all holds of the run take together. */
+export const pollSeconds = (holdSeconds: number, totalSeconds: number): number => {
+  const { seconds } = POLLS.find(({ holdsUpTo }) => holdSeconds <= holdsUpTo)!;
+  return Math.max(seconds, Math.ceil(totalSeconds / MAX_LOOKS));
+};
+
+export const totalHoldSeconds = (schedule: readonly ScheduleStep[]): number =>
+  schedule.reduce((sum, { holdSeconds }) => sum + holdSeconds, 0);
 
 const secondsSince = (instant: string, now: Date): number => (now.getTime() - Date.parse(instant)) / 1000;
 
@@ -23,7 +32,15 @@ export const remainingSeconds = (step: ScheduleStep, stepStartedAt: string | und
   Math.max(0, step.holdSeconds - elapsedSeconds(stepStartedAt, now));
 
 /** The next look: at the poll's distance, or when the hold is over, whichever is sooner; whole seconds, at least one. */
-export const nextLookSeconds = (step: ScheduleStep, remaining: number): number =>
-  Math.max(1, Math.ceil(Math.min(pollSeconds(step.holdSeconds), remaining)));
+export const nextLookSeconds = (step: ScheduleStep, remaining: number, schedule: readonly ScheduleStep[]): number =>
+  Math.max(1, Math.ceil(Math.min(pollSeconds(step.holdSeconds, totalHoldSeconds(schedule)), remaining)));
+
+/** The time in which alarms could not be judged does not count as watched: the hold ends that much later. */
+export const afterBlindness = (migration: Migration, now: Date): Migration => {
+  const { blindSince, stepStartedAt } = migration;
+  if (blindSince === undefined || stepStartedAt === undefined) return migration;
+  const startedAt = new Date(Date.parse(stepStartedAt) + elapsedSeconds(blindSince, now) * 1000);
+  return { ...migration, blindSince: undefined, stepStartedAt: startedAt.toISOString() };
+};
 
 export const currentStep = (migration: Migration): ScheduleStep | undefined => migration.schedule[migration.step];

@@ -34,8 +34,8 @@ export const sameShares = (a: Shares | null, b: Shares | null): boolean =>
 export const soleColor = (shares: Shares | null): Color | null =>
   COLORS.find(color => sameShares(shares, allOn(color))) ?? null;
 
-const isAuthentication = (action: RuleAction): boolean =>
-  action.Type === 'authenticate-oidc' || action.Type === 'authenticate-cognito' || action.Type === 'jwt-validation';
+/** A rule has exactly one of these, at its end. What is not one of them precedes it: authentication, and what ELB may yet invent. */
+const isRouting = (action: RuleAction): boolean => ['forward', 'redirect', 'fixed-response'].includes(action.Type ?? '');
 
 /** ELB answers a single-group forward in either of two shapes, or both. */
 const forwardedGroups = (action: RuleAction): { arn: string | undefined; weight: number }[] => {
@@ -47,7 +47,7 @@ const forwardedGroups = (action: RuleAction): { arn: string | undefined; weight:
 
 /** What a rule does with traffic now, or null when it does anything but share it between the route's two groups. */
 export const liveShares = (actions: readonly RuleAction[], route: Route): Shares | null => {
-  const routing = actions.filter(action => !isAuthentication(action));
+  const routing = actions.filter(isRouting);
   const forward = routing[0];
   if (routing.length !== 1 || forward?.Type !== 'forward') return null;
 
@@ -88,15 +88,16 @@ const forwardConfig = (route: Route, shares: Shares): RuleAction['ForwardConfig'
 
 /** The group stickiness that a rule has now; absent when it has none. */
 export const liveStickinessSeconds = (actions: readonly RuleAction[]): number | undefined => {
-  const stickiness = actions.find(action => !isAuthentication(action))?.ForwardConfig?.TargetGroupStickinessConfig;
+  const stickiness = actions.find(isRouting)?.ForwardConfig?.TargetGroupStickinessConfig;
   return stickiness?.Enabled === true ? stickiness.DurationSeconds : undefined;
 };
 
 /** Whether a write would change nothing. A group at weight 0 is not at rest: a stickiness cookie could still lead to it. */
 export const alreadyShares = (actions: readonly RuleAction[], route: Route, shares: Shares): boolean => {
-  const forward = actions.find(action => !isAuthentication(action));
+  const forward = actions.find(isRouting);
   const groups = forward === undefined ? 0 : forwardedGroups(forward).length;
-  return sameShares(liveShares(actions, route), shares) && (soleColor(shares) === null || groups === 1);
+  const atRest = groups === 1 && liveStickinessSeconds(actions) === undefined;
+  return sameShares(liveShares(actions, route), shares) && (soleColor(shares) === null || atRest);
 };
 
 /** ELB never answers the client secret and demands one on every write, unless told to keep the one it has. */
@@ -111,8 +112,8 @@ const echoAuthentication = (action: RuleAction): RuleAction => {
  * action is echoed in its order. A scalar `TargetGroupArn` beside two groups is refused by ELB and therefore left out.
  */
 export const actionsWithShares = (actions: readonly RuleAction[], route: Route, shares: Shares): RuleAction[] => {
-  const preceding = actions.filter(isAuthentication).map(echoAuthentication);
-  const routing = actions.find(action => !isAuthentication(action));
+  const preceding = actions.filter(action => !isRouting(action)).map(echoAuthentication);
+  const routing = actions.find(isRouting);
   const forward: RuleAction = { Type: 'forward', ForwardConfig: forwardConfig(route, shares) };
   return [...preceding, routing?.Order === undefined ? forward : { ...forward, Order: routing.Order }];
 };

@@ -1,7 +1,7 @@
 import type { Migration, Reason } from '../contract';
 import { MAX_BLIND_SECONDS } from '../contract';
 import type { AlarmVerdict } from './alarm-watch';
-import { currentStep, elapsedSeconds, nextLookSeconds, pollSeconds, remainingSeconds } from './pacing';
+import { currentStep, elapsedSeconds, nextLookSeconds, remainingSeconds } from './pacing';
 import type { LiveRoute } from './plan';
 import { describeRoutes } from './plan';
 import type { Shares } from './rule-actions';
@@ -49,13 +49,13 @@ export const judgeWatch = ({ migration, live, alarms, now }: WatchFacts): WatchV
     const blind = elapsedSeconds(blindSince, now);
     return blind >= MAX_BLIND_SECONDS
       ? { kind: 'revert', reason: { ...alarms.reason!, cause: `${alarms.reason!.cause} for ${Math.round(blind)} seconds` } }
-      : { kind: 'hold', waitSeconds: pollSeconds(step.holdSeconds), blindSince, note: `holding: ${alarms.reason!.cause}` };
+      : { kind: 'hold', waitSeconds: nextLookSeconds(step, step.holdSeconds, migration.schedule), blindSince, note: `holding: ${alarms.reason!.cause}` };
   }
 
   const remaining = remainingSeconds(step, migration.stepStartedAt, now);
   const at = `${migration.to} at ${step.weight} %`;
   if (remaining > 0) {
-    return { kind: 'wait', waitSeconds: nextLookSeconds(step, remaining), note: `${at}, quiet, ${Math.ceil(remaining)} seconds to go` };
+    return { kind: 'wait', waitSeconds: nextLookSeconds(step, remaining, migration.schedule), note: `${at}, quiet, ${Math.ceil(remaining)} seconds to go` };
   }
   return migration.step + 1 < migration.schedule.length
     ? { kind: 'advance', note: `${at} passed` }

@@ -120,7 +120,9 @@ describe('the revert', () => {
     expect(calls.filter(action => action.endsWith('Rule') || action.endsWith('Rules'))).toEqual(['DescribeRules', 'ModifyRule', 'DescribeRules']);
     expect(scene.actions()).toMatchObject([{
       Type: 'forward',
-      ForwardConfig: { TargetGroups: [{ TargetGroupArn: scene.config.routes[0]!.targetGroupArns.blue }], TargetGroupStickinessConfig: { Enabled: false } },
+      ForwardConfig: {
+        TargetGroups: [{ TargetGroupArn: scene.config.routes[0]!.targetGroupArns.blue }], TargetGroupStickinessConfig: { Enabled: false },
+      },
     }]);
     expect(scene.actions()[0]!.ForwardConfig!.TargetGroups).toHaveLength(1);
   });

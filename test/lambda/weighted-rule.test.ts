@@ -130,10 +130,11 @@ describe('update', () => {
 
   test('of the groups keeps a running release\'s stickiness', async () => {
     const ruleArn = await created();
-    const [sticky] = [forwardTo(['blue', 30], ['green', 70])];
-    release(ruleArn, [{ ...sticky, ForwardConfig: { ...sticky.ForwardConfig, TargetGroupStickinessConfig: { Enabled: true, DurationSeconds: 60 } } }]);
+    const forward = forwardTo(['blue', 30], ['green', 70]);
+    const TargetGroupStickinessConfig = { Enabled: true, DurationSeconds: 60 };
+    release(ruleArn, [{ ...forward, ForwardConfig: { ...forward.ForwardConfig, TargetGroupStickinessConfig } }]);
     await updated(ruleArn, { GreenTargetGroupArn: groupArn('lime') });
-    expect(ruleOf(ruleArn).Actions[0]!.ForwardConfig!.TargetGroupStickinessConfig).toEqual({ Enabled: true, DurationSeconds: 60 });
+    expect(ruleOf(ruleArn).Actions[0]!.ForwardConfig!.TargetGroupStickinessConfig).toEqual(TargetGroupStickinessConfig);
   });
 
   test('of the groups is refused where somebody replaced the forward by something else', async () => {

@@ -44,7 +44,7 @@ test('its template holds no weight of the live rule', () => {
 test('watches the errors of the new colour, and warns of nothing but the public preview', () => {
   const { fixture, config } = deploy();
   expect(config.colorAlarms).toEqual({ blue: [expect.stringMatching(/AlarmsBlue/)], green: [expect.stringMatching(/AlarmsGreen/)] });
-  const warnings = Annotations.fromStack(fixture.stack).findWarning('*', Match.anyValue()).map(({ entry }) => String(entry.data));
+  const warnings = Annotations.fromStack(fixture.stack).findWarning('*', Match.anyValue()).map(({ entry }) => entry.data as string);
   expect(warnings).toEqual([expect.stringContaining('cdk-traffic-shift:publicPreview')]);
 });
 

@@ -11,7 +11,7 @@ export interface AslState {
   readonly Next?: string;
   readonly End?: boolean;
   readonly Default?: string;
-  readonly Choices?: readonly { readonly Next: string; readonly Variable?: string; readonly StringEquals?: string; readonly BooleanEquals?: boolean }[];
+  readonly Choices?: readonly { readonly Next: string; readonly StringEquals?: string }[];
   readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly MaxAttempts: number }[];
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string; readonly ResultPath?: string }[];
   readonly Parameters?: Readonly<Record<string, unknown>>;

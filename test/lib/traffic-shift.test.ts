@@ -201,7 +201,7 @@ describe('what the user gets wrong', () => {
   });
 
   const warnings = ({ fixture }: { fixture: Fixture }) =>
-    Annotations.fromStack(fixture.stack).findWarning('/Stack/Shift', Match.anyValue()).map(({ entry }) => String(entry.data));
+    Annotations.fromStack(fixture.stack).findWarning('/Stack/Shift', Match.anyValue()).map(({ entry }) => entry.data as string);
 
   test('no alarms is a warning for each colour', () => {
     expect(warnings(deployed())).toEqual([expect.stringContaining('cdk-traffic-shift:noAlarms-blue'), expect.stringContaining('cdk-traffic-shift:noAlarms-green')]);

@@ -76,11 +76,6 @@ test('a quiet step is waited for until its hold is over, then the next one comes
   }));
 });
 
-test('a look after a blind time goes on as if it had seen all along', () => {
-  const run = migration({ stepStartedAt: secondsAgo(300), blindSince: secondsAgo(MAX_BLIND_SECONDS + 1) });
-  expect(judge(run, routesAt(run, 1), QUIET[0]!)).toEqual({ kind: 'advance', note: 'green at 10 % passed' });
-});
-
 test('a run that has written no step is not watched', () => {
   expect(() => judge(migration({ step: -1 }), [], QUIET[0]!)).toThrow('step -1 is not in the schedule of 2');
   expect(() => judge(migration({ step: 2 }), [], QUIET[0]!)).toThrow('step 2 is not in the schedule of 2');
