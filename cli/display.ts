@@ -4,8 +4,9 @@ import pc from 'picocolors';
 import type { Color } from '../lambda/contract';
 import type { Shares } from '../lambda/core/rule-actions';
 import type { Snapshot } from '../local/rehearsal';
-import type { RehearsalResult, TimelineEvent } from '../local/report/model';
+import type { RehearsalResult } from '../local/report/model';
 import type { Scenario } from '../local/scenarios/scenario';
+import type { TimelineEvent } from '../local/timeline';
 
 const BAR_WIDTH = 48;
 
@@ -67,7 +68,7 @@ export class RehearsalDisplay {
 
   constructor(scenario: Scenario, private readonly output: WriteStream) {
     this.#live = output.isTTY && process.env.CI === undefined;
-    this.#print([`\n  ${pc.bold(scenario.name)}  ${scenario.sentence}\n`]);
+    this.#print(['', `  ${pc.bold(scenario.name)}  ${scenario.sentence}`, '', pc.dim('  deploying the template, starting blue and green')]);
   }
 
   update(snapshot: Snapshot): void {

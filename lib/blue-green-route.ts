@@ -5,7 +5,9 @@ import {
 import { Construct } from 'constructs';
 import { COLORS, type Color, type RouteConfig } from '../lambda/contract';
 import type { IBlueGreenTargetGroups } from './blue-green-target-groups';
-import { ConfigurationError, LIMITS, refuseToken, requireConditions, requireDuration, requireRange, type RawCondition } from './private/validation';
+import { LIMITS } from './private/limits';
+import { requireConditions, type RawCondition } from './private/rule-checks';
+import { ConfigurationError, refuseToken, requireDuration, requireRange } from './private/validation';
 import { WeightedRule } from './weighted-rule';
 
 /**

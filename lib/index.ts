@@ -4,5 +4,6 @@ export * from './blue-green-target-groups';
 export * from './color-alarms';
 export * from './color-target-group';
 export * from './shift-schedule';
+export * from './target-group-options';
 export * from './traffic-shift';
 export * from './weighted-rule';

@@ -3,7 +3,9 @@ import type { IApplicationListener, ListenerCondition } from 'aws-cdk-lib/aws-el
 import { Construct } from 'constructs';
 import { WEIGHTED_RULE_ATTRIBUTES, WEIGHTED_RULE_RESOURCE_TYPE, type WeightedRuleProperties } from '../lambda/contract';
 import type { IBlueGreenTargetGroups } from './blue-green-target-groups';
-import { LIMITS, requireConditions, requireRange, type RawCondition } from './private/validation';
+import { LIMITS } from './private/limits';
+import { requireConditions, type RawCondition } from './private/rule-checks';
+import { requireRange } from './private/validation';
 import { WeightedRuleFunction } from './private/weighted-rule-function';
 
 /**

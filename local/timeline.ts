@@ -1,5 +1,11 @@
 import type { Shares } from '../lambda/core/rule-actions';
-import type { TimelineEvent } from './report/model';
+
+export interface TimelineEvent {
+  /** Rehearsed seconds since traffic began. */
+  readonly atSeconds: number;
+  readonly event: string;
+  readonly weights: Shares;
+}
 
 /** What happened when, in rehearsed seconds since traffic began. */
 export class Timeline {

@@ -1,8 +1,9 @@
 import type { Color } from '../../lambda/contract';
 import { describeShares, soleColor, type Shares } from '../../lambda/core/rule-actions';
 import type { Outcome, Scenario } from '../scenarios/scenario';
+import type { TimelineEvent } from '../timeline';
 import type { Minute } from './minutes';
-import type { TimelineEvent, Traffic } from './model';
+import type { Traffic } from './model';
 import { badlySplitMinutes } from './split';
 
 export interface Evidence {

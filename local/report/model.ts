@@ -1,13 +1,6 @@
-import type { Shares } from '../../lambda/core/rule-actions';
 import type { Outcome } from '../scenarios/scenario';
+import type { TimelineEvent } from '../timeline';
 import type { Minute } from './minutes';
-
-export interface TimelineEvent {
-  /** Rehearsed seconds since traffic began. */
-  readonly atSeconds: number;
-  readonly event: string;
-  readonly weights: Shares;
-}
 
 export interface Traffic {
   readonly sent: number;

@@ -5,12 +5,12 @@ import type { AccessLogEntry } from '../alb/model';
 import type { ExecutionRecord } from '../aws/executions';
 import type { RuleWatch } from '../rule-watch';
 import type { Outcome, Scenario } from '../scenarios/scenario';
-import type { Timeline } from '../timeline';
+import type { Timeline, TimelineEvent } from '../timeline';
 import type { RequestResult, TrafficSummary } from '../traffic/generator';
 import { keptRate } from '../traffic/kept-rate';
 import { complaintsAbout } from './complaints';
 import { isFailure, minutesOf } from './minutes';
-import type { RehearsalResult, RevertReport, TimelineEvent, Traffic } from './model';
+import type { RehearsalResult, RevertReport, Traffic } from './model';
 
 const lostRequests = (results: readonly RequestResult[], faulted: ReadonlySet<string>): RequestResult[] =>
   results.filter(({ id, status }) => isFailure(status) && !faulted.has(id));
