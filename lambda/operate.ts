@@ -58,7 +58,7 @@ const rollBackEnded = async (
 ): Promise<OperateResult> => {
   const { config, execution } = event;
   const back = colorBefore(record);
-  if (back === null) return refusal({ error: 'NothingToRollBack', cause: `no release has completed or was put back since ${record === null ? 'the beginning' : `${record.safe} was adopted`}. Nothing was changed.` });
+  if (back === null) return refusal(nothingToRollBack(record));
 
   const live = await readRoutes(gateways.loadBalancer, config);
   const unfit = replacedByHand(live) ?? (back === record!.safe ? null : await unableToServe(gateways, config, back));
@@ -69,8 +69,18 @@ const rollBackEnded = async (
   const taken = await gateways.records.change(config.shift, current => current?.revision === record!.revision
     ? acquired(current, { shift: config.shift, owner: execution.id, at, safe: back, revert })
     : null);
-  return taken?.owner === execution.id ? putBackForOperator(gateways, event, taken, reason) : refusal(alreadyRunning(taken!));
+  return taken?.owner === execution.id ? putBackForOperator(gateways, event, taken, reason) : refusal(outrun(taken));
 };
+
+const nothingToRollBack = (record: ShiftRecord | null): Reason => {
+  const since = record?.last === undefined ? 'there has been no release yet' : `there has been no release since ${record.safe} was adopted`;
+  return { error: 'NothingToRollBack', cause: `${since}. Nothing was changed.` };
+};
+
+/** Somebody else wrote the record first. */
+const outrun = (record: ShiftRecord | null): Reason => record?.owner === undefined
+  ? { error: 'RecordChanged', cause: 'somebody else changed the record at this moment; look at the status and ask again. Nothing was changed.' }
+  : alreadyRunning(record);
 
 /** A maintenance page, say, is somebody's decision that a rollback must not undo. */
 const replacedByHand = (live: readonly LiveRoute[]): Reason | null => live.every(({ shares }) => shares !== null) ? null : {
@@ -100,7 +110,7 @@ const adopt: Wish = async ({ loadBalancer, records, now }, { config, execution }
     : adopted(current, { shift: config.shift, safe: sole, owner: execution.id, at: now().toISOString() }));
   return record?.last?.owner === execution.id
     ? { done: true, cause: `${sole} is the colour that serves everything` }
-    : refusal(alreadyRunning(record!));
+    : refusal(outrun(record));
 };
 
 const WISHES: Readonly<Record<OperateAction, Wish>> = { status, rollback, adopt };

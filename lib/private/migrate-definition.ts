@@ -56,7 +56,7 @@ export const migrateDefinition = (scope: Construct, controller: IFunction, confi
 
   load.next(plan);
   plan.next(branch('Planned', 'Planned?', { preflight }, failed));
-  preflight.next(branch('Ready', 'Ready?', { shift, wait: waitForTargets, done: released }, failed));
+  preflight.next(branch('Ready', 'Ready?', { shift, wait: waitForTargets, done: released, revert }, failed));
   waitForTargets.next(preflight);
   shift.next(branch('Shifted', 'Shifted?', { wait: hold, done: released, failed }, revert));
   hold.next(watch);

@@ -40,6 +40,16 @@ describe('rollback during a release', () => {
     expect(await run.do('revert')).toMatchObject({ next: 'failed', error: 'OperatorRollback' });
   });
 
+  test('while targets are waited for ends the release at the next look', async () => {
+    const scene = await openScene({ healthy: ['blue'] });
+    const run = await scene.run().through('plan', 'preflight');
+    expect(run.planned()).toMatchObject({ next: 'wait' });
+    await scene.operate('rollback');
+    expect(await stage.writesDuring(() => run.do('preflight'))).toEqual([]);
+    expect(run.planned()).toMatchObject({ next: 'revert' });
+    expect(await run.do('revert')).toMatchObject({ next: 'failed', error: 'OperatorRollback' });
+  });
+
   test('is not undone by a plan that is repeated because its answer was lost', async () => {
     const scene = await openScene();
     const run = scene.run();

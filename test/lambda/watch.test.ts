@@ -103,6 +103,16 @@ describe('a foreign change', () => {
     expect(run.planned()).toMatchObject({ next: 'revert', error: 'ForeignChange' });
   });
 
+  test('after the last look is seen by finish: the release does not count as done', async () => {
+    const scene = await openScene();
+    const run = await scene.run().through('plan', 'preflight', 'shift', 'shift', 'shift');
+    scene.setByHand([['blue', 60], ['green', 40]]);
+    expect(await stage.writesDuring(() => run.do('finish'))).toEqual([]);
+    expect(run.planned()).toMatchObject({ next: 'revert', error: 'ForeignChange' });
+    await run.do('revert');
+    expect(scene.live()).toEqual(['blue']);
+  });
+
   test('of a proportion that comes to the same is none', async () => {
     const scene = await openScene();
     const run = await shifted(scene);
@@ -191,12 +201,13 @@ describe('without the record table', () => {
     expect(scene.live()).toEqual(['blue']);
   });
 
-  test.each([['plan', []], ['preflight', ['plan']]] as const)('nothing is written when %s failed, before any step', async (_, before) => {
+  test.each([['plan', []], ['preflight', ['plan']]] as const)('nothing is written, and the run ends, when %s failed before any step', async (_, before) => {
     const scene = await openScene({ healthy: ['blue'] });
     const run = await scene.run().through(...before);
     scene.setByHand([['blue', 1], ['green', 1]]);
     const lost = await withoutTable(scene);
-    expect(await stage.writesDuring(() => expect(run.do('revert', { scene: lost, failure: 'States.Timeout' })).rejects.toThrow())).toEqual([]);
+    expect(await stage.writesDuring(() => expect(run.do('revert', { scene: lost, failure: 'States.Timeout' }))
+      .resolves.toMatchObject({ next: 'failed', error: 'TaskFailed' }))).toEqual([]);
     expect(scene.live()).toEqual(['blue 1 green 1']);
   });
 

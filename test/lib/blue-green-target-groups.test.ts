@@ -5,7 +5,8 @@ import {
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { LambdaTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { BlueGreenTargetGroups, type BlueGreenTargetGroupsProps, type ColorOverrides } from '../../lib/blue-green-target-groups';
+import { BlueGreenTargetGroups, type BlueGreenTargetGroupsProps } from '../../lib/blue-green-target-groups';
+import type { ColorOverrides } from '../../lib/target-group-options';
 import { Fixture } from './fixtures';
 
 const LAMBDA = { vpc: undefined, port: undefined, targetType: TargetType.LAMBDA };

@@ -1,0 +1,22 @@
+import type { Migration } from '../contract';
+import { released, standing } from '../core/record';
+import { foreignChange, writtenShares } from '../core/watch';
+import { readRoutes } from '../routes';
+import { diversion, planned, type Task, toRevert } from './answers';
+
+export const finish: Task = async ({ loadBalancer, records, now }, event) => {
+  const { config } = event;
+  const migration = planned(event);
+  const diverted = diversion(migration, await records.read(config.shift));
+  if (diverted !== null) return diverted;
+  const foreign = foreignChange(writtenShares(migration), await readRoutes(loadBalancer, config));
+  if (foreign !== null) return toRevert(migration, foreign);
+
+  const { owner, epoch, from, to } = migration;
+  const record = await records.change(config.shift, current =>
+    current !== null && standing(current, migration).kind === 'owner'
+      ? released(current, to, { outcome: 'completed', owner, epoch, at: now().toISOString() })
+      : null);
+  const done: Migration = { ...migration, next: 'done', note: `${to} serves everything; ${from} is idle` };
+  return record?.last?.outcome === 'completed' && record.last.epoch === epoch ? done : diversion(migration, record) ?? done;
+};

@@ -1,0 +1,70 @@
+import type { MigrateEvent, Migration, Outcome, Reason, ShiftRecord } from '../contract';
+import { namesOfAllAlarms } from '../core/alarm-watch';
+import { parseMigrateInput } from '../core/input';
+import { alreadyRunning, ownerDied, planMigration, safeColor } from '../core/plan';
+import { acquired, migrating, refused } from '../core/record';
+import type { Gateways } from '../gateways';
+import { bringBack, readRoutes } from '../routes';
+import { refusal, type Task, unplanned } from './answers';
+
+/** Takes the lock from an owner that died; traffic is marked as going back before anything is written. */
+const takeOver = async ({ records, now }: Gateways, { config, execution }: MigrateEvent, dead: ShiftRecord): Promise<ShiftRecord> => {
+  const at = now().toISOString();
+  const cause = `${dead.owner} ended without finishing; ${execution.id} took over and put traffic back to ${dead.safe}`;
+  const revert = { error: 'OwnerDied', cause, road: 'takeover', decidedAt: at } as const;
+  const taken = await records.change(config.shift, current => current?.revision === dead.revision
+    ? acquired(current, { shift: config.shift, owner: execution.id, at, safe: dead.safe, revert })
+    : null);
+  if (taken?.owner !== execution.id) throw new Error(`the lock of ${config.shift} was taken by ${taken?.owner} at the same time`);
+  return taken;
+};
+
+/** Not so when an operator wants traffic back: that mark stays, for the tasks to see. */
+const isTakeover = ({ owner, status, revert }: ShiftRecord, execution: string): boolean =>
+  owner === execution && status === 'reverting' && revert?.road === 'takeover';
+
+/** A plan that is repeated, because its answer was lost, after an operator put the release back: that was its end. */
+const wasPutBack = (record: ShiftRecord | null, execution: string): record is ShiftRecord & { last: Outcome & Reason } =>
+  record?.status === 'idle' && record.last?.outcome === 'reverted' && record.last.owner === execution;
+
+export const plan: Task = async (gateways, event) => {
+  const { config, execution } = event;
+  const parsed = parseMigrateInput(event.input, namesOfAllAlarms(config));
+  if (!parsed.ok) return refusal(unplanned(event), parsed.refusal);
+
+  let record = await gateways.records.read(config.shift);
+  if (record !== null && record.status !== 'idle' && record.owner !== execution.id) {
+    if (await gateways.executions.isRunning(record.owner!)) return refusal(unplanned(event), alreadyRunning(record));
+    if (parsed.value.dryRun === true) return refusal(unplanned(event), ownerDied(record));
+    record = await takeOver(gateways, event, record);
+  }
+  if (wasPutBack(record, execution.id)) return refusal(unplanned(event), record.last);
+  const tookOver = record !== null && isTakeover(record, execution.id);
+  if (tookOver) await bringBack(gateways.loadBalancer, config, record!.safe);
+
+  const safe = safeColor(record, await readRoutes(gateways.loadBalancer, config));
+  const decision = 'refusal' in safe ? safe : planMigration({ config, input: parsed.value, execution, safe: safe.safe });
+  if ('refusal' in decision) {
+    if (tookOver) await giveUpLock(gateways, event);
+    return refusal(unplanned(event), decision.refusal);
+  }
+  const { migration } = decision;
+  return migration.dryRun ? migration : lock(gateways, event, migration, record);
+};
+
+const giveUpLock = async ({ records }: Gateways, { config, execution }: MigrateEvent) =>
+  records.change(config.shift, current => current?.owner === execution.id ? refused(current) : null);
+
+/** The conditional write that makes one execution the owner. A repeated task finds the lock its own. */
+const lock = async (
+  { records, now }: Gateways, { config, execution }: MigrateEvent, migration: Migration, seen: ShiftRecord | null,
+): Promise<Migration> => {
+  const record = await records.change(config.shift, current => {
+    if (current?.owner === execution.id) return isTakeover(current, execution.id) ? migrating(current, migration.to) : null;
+    if (current !== null && current.status !== 'idle') return null;
+    if (current?.revision !== seen?.revision) throw new Error(`the record of ${config.shift} changed while the release was planned`);
+    const { from: safe, to: target } = migration;
+    return acquired(current, { shift: config.shift, owner: execution.id, at: now().toISOString(), safe, target });
+  });
+  return record?.owner === execution.id ? { ...migration, epoch: record.epoch } : refusal(migration, alreadyRunning(record!));
+};
