@@ -1,12 +1,15 @@
 import { moveCursor, clearScreenDown } from 'node:readline';
 import type { WriteStream } from 'node:tty';
-import pc from 'picocolors';
+import { createColors, isColorSupported } from 'picocolors';
 import type { Color } from '../lambda/contract';
 import type { Shares } from '../lambda/core/rule-actions';
 import type { Snapshot } from '../local/rehearsal';
 import type { RehearsalResult } from '../local/report/model';
 import type { Scenario } from '../local/scenarios/scenario';
 import type { TimelineEvent } from '../local/timeline';
+
+/** A log file of a CI run is not a terminal, although picocolors takes it for one. */
+const pc = createColors(isColorSupported && process.stdout.isTTY);
 
 const BAR_WIDTH = 48;
 

@@ -68,6 +68,8 @@ export interface RouteConfig {
   readonly name: string;
   readonly ruleArn: string;
   readonly targetGroupArns: Readonly<Record<Color, string>>;
+  /** Whether the load balancer knows the health of a colour's targets (Lambda targets: usually not). */
+  readonly healthChecked: Readonly<Record<Color, boolean>>;
   /** Lifetime of the group stickiness cookie while two groups share the rule; absent means no group stickiness. */
   readonly stickinessSeconds?: number;
 }
@@ -84,8 +86,6 @@ export interface ShiftConfig {
   readonly alarms: readonly string[];
   /** Names of alarms that revert while their colour is the new one. */
   readonly colorAlarms: Readonly<Record<Color, readonly string[]>>;
-  /** Whether the load balancer knows the health of a colour's targets (Lambda targets: usually not). */
-  readonly healthChecked: Readonly<Record<Color, boolean>>;
   /** How long preflight waits for the idle colour's targets to become healthy. */
   readonly healthyTimeoutSeconds: number;
 }

@@ -2,11 +2,12 @@ import type { Color, OperateAction, OperateEvent, OperateInput, OperateResult, R
 import { parseOperateInput } from './core/input';
 import type { LiveRoute } from './core/plan';
 import { alreadyRunning, describeRoutes, soleColorOfAll } from './core/plan';
+import { canServe } from './core/preflight';
 import { acquired, adopted } from './core/record';
 import { otherColor } from './core/rule-actions';
 import type { Gateways } from './gateways';
 import { putBack } from './revert';
-import { readRoutes } from './routes';
+import { readHealth, readRoutes } from './routes';
 
 type Wish = (gateways: Gateways, event: OperateEvent, input: OperateInput) => Promise<OperateResult>;
 
@@ -89,9 +90,7 @@ const replacedByHand = (live: readonly LiveRoute[]): Reason | null => live.every
 };
 
 const unableToServe = async ({ loadBalancer }: Gateways, config: OperateEvent['config'], color: Color): Promise<Reason | null> => {
-  const groups = [...new Set(config.routes.map(route => route.targetGroupArns[color]))];
-  const health = await Promise.all(groups.map(group => loadBalancer.health(group)));
-  const dark = health.find(({ registered, healthy }) => config.healthChecked[color] ? healthy === 0 : registered === 0);
+  const dark = (await readHealth(loadBalancer, config, color)).find(health => !canServe(health));
   return dark === undefined ? null : {
     error: 'TargetsUnhealthy',
     cause: `${color} has ${dark.healthy} healthy targets of ${dark.registered} registered: going back there would be an outage. ` +

@@ -1,6 +1,7 @@
 import type { LoadBalancerGateway } from './aws/load-balancer';
 import type { Color, RouteConfig, ShiftConfig } from './contract';
 import type { LiveRoute } from './core/plan';
+import type { GroupHealth } from './core/preflight';
 import type { RuleAction, Shares } from './core/rule-actions';
 import { actionsWithShares, allOn, alreadyShares, describeShares, liveShares } from './core/rule-actions';
 
@@ -15,6 +16,12 @@ export const readRoutes = async (loadBalancer: LoadBalancerGateway, config: Shif
     const live = actions[index]!;
     return { route, name: route.name, actions: live, shares: liveShares(live, route) };
   });
+};
+
+/** The health of a colour's groups, each once however many routes share it. */
+export const readHealth = (loadBalancer: LoadBalancerGateway, { routes }: ShiftConfig, color: Color): Promise<GroupHealth[]> => {
+  const groups = new Map(routes.map(route => [route.targetGroupArns[color], route.healthChecked[color]]));
+  return Promise.all([...groups].map(async ([arn, healthChecked]) => ({ ...await loadBalancer.health(arn), healthChecked })));
 };
 
 const unlike = (live: readonly ReadRoute[], shares: Shares): ReadRoute[] =>

@@ -152,6 +152,7 @@ export class BlueGreenRoute extends Construct {
         blue: this.targets.blue.targetGroup.targetGroupArn,
         green: this.targets.green.targetGroup.targetGroupArn,
       },
+      healthChecked: { blue: this.targets.blue.healthChecked, green: this.targets.green.healthChecked },
       ...this.stickiness && { stickinessSeconds: this.stickiness.toSeconds() },
     };
   }

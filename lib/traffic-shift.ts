@@ -8,7 +8,7 @@ import {
   type CfnStateMachine, DefinitionBody, LogLevel, StateMachine, StateMachineType, type IChainable, type IStateMachine,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { COLORS, type Color, HOLD_SECONDS, METADATA_KEY, type ShiftConfig, type ShiftMetadata } from '../lambda/contract';
+import { COLORS, HOLD_SECONDS, METADATA_KEY, type ShiftConfig, type ShiftMetadata } from '../lambda/contract';
 import type { BlueGreenRoute } from './blue-green-route';
 import { acknowledge } from './private/acknowledge';
 import { controllerFunction } from './private/controller-function';
@@ -193,7 +193,6 @@ export class TrafficShift extends Construct {
 
   private configuration(props: TrafficShiftProps): ShiftConfig {
     const bakeSeconds = (props.bakeTime ?? Duration.minutes(10)).toSeconds();
-    const healthChecked = (color: Color) => props.routes.every(route => route.targets[color].healthChecked);
     const names = (alarms: IAlarm[] = []) => alarms.map(alarm => alarm.alarmName);
     return {
       shift: this.shift,
@@ -202,7 +201,6 @@ export class TrafficShift extends Construct {
       bakeSeconds,
       alarms: names(props.alarms),
       colorAlarms: { blue: names(props.colorAlarms?.blue), green: names(props.colorAlarms?.green) },
-      healthChecked: { blue: healthChecked('blue'), green: healthChecked('green') },
       healthyTimeoutSeconds: (props.healthyTimeout ?? Duration.minutes(10)).toSeconds(),
     };
   }

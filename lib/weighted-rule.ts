@@ -1,4 +1,4 @@
-import { CustomResource, Token, Tokenization } from 'aws-cdk-lib';
+import { CustomResource, Duration, Token, Tokenization } from 'aws-cdk-lib';
 import type { IApplicationListener, ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import { WEIGHTED_RULE_ATTRIBUTES, WEIGHTED_RULE_RESOURCE_TYPE, type WeightedRuleProperties } from '../lambda/contract';
@@ -33,6 +33,9 @@ export interface WeightedRuleProps {
   readonly targets: IBlueGreenTargetGroups;
 }
 
+/** Twice what the function has, and an asynchronous call waits in a queue first. Unless told, CloudFormation waits for an hour. */
+const ANSWER_BUDGET = Duration.minutes(10);
+
 /**
  * A listener rule whose weights belong to the releases, and which no deployment resets.
  *
@@ -59,6 +62,7 @@ export class WeightedRule extends Construct {
     const resource = new CustomResource(this, 'Resource', {
       serviceToken: provider.functionArn,
       resourceType: WEIGHTED_RULE_RESOURCE_TYPE,
+      serviceTimeout: ANSWER_BUDGET,
       properties: propertiesOf(props, conditions),
     });
     resource.node.addDependency(provider.policyFor(props.listener));

@@ -2,7 +2,7 @@ import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
 import {
   DescribeRulesCommand, DescribeTargetHealthCommand, ElasticLoadBalancingV2Client, ModifyRuleCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { GroupHealth } from '../core/preflight';
+import type { TargetCount } from '../core/preflight';
 import type { RuleAction } from '../core/rule-actions';
 import { patientClient, singleAttemptClient } from './client-settings';
 
@@ -26,7 +26,7 @@ export class LoadBalancerGateway {
     await client.send(new ModifyRuleCommand({ RuleArn: ruleArn, Actions: [...actions] as Action[] }));
   }
 
-  async health(targetGroupArn: string): Promise<GroupHealth> {
+  async health(targetGroupArn: string): Promise<TargetCount> {
     const { TargetHealthDescriptions = [] } = await this.#patient.send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }));
     const states = TargetHealthDescriptions.map(description => description.TargetHealth?.State);
     return {

@@ -1,11 +1,15 @@
-import type { Color, Migration, Reason, ShiftConfig } from '../contract';
+import type { Migration, Reason, ShiftConfig } from '../contract';
 import type { AlarmVerdict } from './alarm-watch';
 import { elapsedSeconds } from './pacing';
 
-/** Targets of one group by state, as the load balancer sees them. */
-export interface GroupHealth {
+/** Targets of one group, as the load balancer sees them. */
+export interface TargetCount {
   readonly registered: number;
   readonly healthy: number;
+}
+
+export interface GroupHealth extends TargetCount {
+  readonly healthChecked: boolean;
 }
 
 export interface PreflightFacts {
@@ -22,8 +26,8 @@ export type PreflightVerdict =
   | { readonly kind: 'wait'; readonly note: string }
   | { readonly kind: 'refuse'; readonly reason: Reason };
 
-const needsTargets = (config: ShiftConfig, color: Color, health: readonly GroupHealth[]): boolean =>
-  health.some(({ registered, healthy }) => config.healthChecked[color] ? healthy === 0 : registered === 0);
+/** Whether there is anybody to answer a request: where nobody checks the health, a registered target has to do. */
+export const canServe = ({ healthChecked, registered, healthy }: GroupHealth): boolean => (healthChecked ? healthy : registered) > 0;
 
 const describeHealth = (health: readonly GroupHealth[]) =>
   health.map(({ registered, healthy }) => `${healthy} healthy of ${registered} registered`).join('; ');
@@ -40,7 +44,7 @@ export const judgePreflight = ({ config, migration, health, alarms, now }: Prefl
     };
   }
   const what = `targets of ${migration.to}: ${describeHealth(health)}`;
-  if (!needsTargets(config, migration.to, health)) return { kind: 'ready', note: `${what}; the watched alarms are quiet` };
+  if (health.every(canServe)) return { kind: 'ready', note: `${what}; the watched alarms are quiet` };
 
   const waited = elapsedSeconds(migration.preflightStartedAt, now);
   if (waited < config.healthyTimeoutSeconds) return { kind: 'wait', note: `waiting for ${what}` };

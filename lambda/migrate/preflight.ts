@@ -3,6 +3,7 @@ import { judgeAlarms, watchedAlarms } from '../core/alarm-watch';
 import { pollSeconds } from '../core/pacing';
 import { judgePreflight } from '../core/preflight';
 import { refused, standing } from '../core/record';
+import { readHealth } from '../routes';
 import { diversion, planned, refusal, type Task } from './answers';
 
 export const preflight: Task = async ({ loadBalancer, alarms, records, now }, event) => {
@@ -11,12 +12,11 @@ export const preflight: Task = async ({ loadBalancer, alarms, records, now }, ev
   const diverted = migration.dryRun ? null : diversion(migration, await records.read(config.shift));
   if (diverted !== null) return diverted;
 
-  const groups = [...new Set(config.routes.map(route => route.targetGroupArns[migration.to]))];
   const names = watchedAlarms(config, migration.to, migration.ignoreAlarms);
 
   const verdict = judgePreflight({
     config, migration, now: now(),
-    health: await Promise.all(groups.map(group => loadBalancer.health(group))),
+    health: await readHealth(loadBalancer, config, migration.to),
     alarms: judgeAlarms(names, await alarms.observe(names)),
   });
   switch (verdict.kind) {

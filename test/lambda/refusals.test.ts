@@ -181,7 +181,7 @@ describe('preflight', () => {
   });
 
   test('is content with a registered target where the load balancer checks no health', async () => {
-    const scene = await openScene({ healthy: ['blue'], config: { healthChecked: { blue: true, green: false } } });
+    const scene = await openScene({ healthy: ['blue'], healthChecked: { blue: true, green: false } });
     const run = await scene.run().through('plan');
     expect(await run.do('preflight')).toMatchObject({ next: 'wait' });
     scene.balancer.targetGroup(groupArn('green')).register(await named('green'));

@@ -17,6 +17,7 @@ export interface SceneSettings {
   readonly preceding?: readonly Action[];
   /** Colours that have a healthy target. */
   readonly healthy?: readonly Color[];
+  readonly healthChecked?: Readonly<Record<Color, boolean>>;
   readonly config?: Partial<ShiftConfig>;
 }
 
@@ -24,7 +25,7 @@ let scenes = 0;
 
 /** A shift as it is deployed: 100 % blue, two alarms for all colours, and one for each. */
 export class Scene {
-  static async open(stage: Stage, controller: LambdaFunction, { routes = ['api'], preceding = [], healthy = ['blue', 'green'], config }: SceneSettings = {}) {
+  static async open(stage: Stage, controller: LambdaFunction, { routes = ['api'], preceding = [], healthy = ['blue', 'green'], healthChecked = { blue: true, green: true }, config }: SceneSettings = {}) {
     const { balancer } = await openStage();
     stage.use(balancer);
     // As the preview rules do, these keep both groups in use.
@@ -40,6 +41,7 @@ export class Scene {
       name,
       ruleArn: balancer.createRule(LISTENER, { Priority: 10 + index, Conditions: onPath(`/${name}/*`), Actions: [...preceding, forward] }).RuleArn,
       targetGroupArns: { blue: groupArn('blue'), green: groupArn('green') },
+      healthChecked,
     }));
     const shift = `Stack/Shift-${scenes++}`;
     const names = ['errors', 'business', 'blue', 'green'].map(name => `${shift}-${name}`);
@@ -50,7 +52,6 @@ export class Scene {
       shift, routes: rules, schedule: SCHEDULE, bakeSeconds: 600,
       alarms: [`${shift}-errors`, `${shift}-any`],
       colorAlarms: { blue: [`${shift}-blue`], green: [`${shift}-green`] },
-      healthChecked: { blue: true, green: true },
       healthyTimeoutSeconds: 600,
       ...config,
     });

@@ -65,6 +65,7 @@ test('renders what the controller needs', () => {
     name: 'Stack/Route',
     ruleArn: stack.resolve(route.rule.ruleArn),
     targetGroupArns: { blue: { Ref: expect.stringContaining('BlueGroup') }, green: { Ref: expect.stringContaining('GreenGroup') } },
+    healthChecked: { blue: true, green: true },
     stickinessSeconds: 600,
   });
   expect(new Fixture().route()._render()).not.toHaveProperty('stickinessSeconds');

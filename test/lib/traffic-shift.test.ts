@@ -27,8 +27,7 @@ const twoRoutes = (fixture: Fixture) => {
 interface Config {
   alarms: string[];
   colorAlarms: Record<string, string[]>;
-  routes: { name: string; stickinessSeconds?: number }[];
-  healthChecked: Record<string, boolean>;
+  routes: { name: string; stickinessSeconds?: number; healthChecked: Record<string, boolean> }[];
   bakeSeconds: number;
   healthyTimeoutSeconds: number;
 }
@@ -172,7 +171,9 @@ describe('the configuration', () => {
   });
 
   test('says how long to bake and to wait for targets, and what has its health checked', () => {
-    expect(deployed().config).toMatchObject({ bakeSeconds: 600, healthyTimeoutSeconds: 600, healthChecked: { blue: true, green: true } });
+    expect(deployed().config).toMatchObject({
+      bakeSeconds: 600, healthyTimeoutSeconds: 600, routes: [{ healthChecked: { blue: true, green: true } }],
+    });
     const { config } = deployed(() => ({ bakeTime: Duration.hours(1), healthyTimeout: Duration.minutes(5) }));
     expect(config).toMatchObject({ bakeSeconds: 3600, healthyTimeoutSeconds: 300 });
   });

@@ -31,6 +31,7 @@ test('renders the properties of the contract and nothing else', () => {
   const [resource] = Object.values(Template.fromStack(fixture.stack).findResources(WEIGHTED_RULE_RESOURCE_TYPE));
   expect(resource!.Properties).toEqual({
     ServiceToken: { 'Fn::GetAtt': [expect.stringContaining('WeightedRules'), 'Arn'] },
+    ServiceTimeout: '600',
     ListenerArn: LISTENER_ARN,
     Priority: '20',
     Conditions: [

@@ -6,7 +6,7 @@ export const NOW = new Date('2030-01-01T12:00:00.000Z');
 
 export const secondsAgo = (seconds: number): string => new Date(NOW.getTime() - seconds * 1000).toISOString();
 
-export const route: RouteConfig = { name: 'Shop/Route', ruleArn: 'arn:rule', targetGroupArns: { blue: 'arn:blue', green: 'arn:green' } };
+export const route: RouteConfig = { name: 'Shop/Route', ruleArn: 'arn:rule', targetGroupArns: { blue: 'arn:blue', green: 'arn:green' }, healthChecked: { blue: true, green: true } };
 
 export const config = (changes: Partial<ShiftConfig> = {}): ShiftConfig => ({
   shift: 'Shop',
@@ -15,7 +15,6 @@ export const config = (changes: Partial<ShiftConfig> = {}): ShiftConfig => ({
   bakeSeconds: 600,
   alarms: ['any-errors'],
   colorAlarms: { blue: ['blue-errors'], green: ['green-errors'] },
-  healthChecked: { blue: true, green: true },
   healthyTimeoutSeconds: 300,
   ...changes,
 });

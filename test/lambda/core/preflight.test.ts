@@ -1,26 +1,25 @@
 import fc from 'fast-check';
 import { judgeAlarms } from '../../../lambda/core/alarm-watch';
-import type { GroupHealth } from '../../../lambda/core/preflight';
+import type { TargetCount } from '../../../lambda/core/preflight';
 import { judgePreflight } from '../../../lambda/core/preflight';
 import { config, migration, NOW, secondsAgo } from './fixtures';
 
 const QUIET = judgeAlarms(['any-errors'], [{ name: 'any-errors', state: 'OK' }]);
-const HEALTHY: GroupHealth = { registered: 3, healthy: 2 };
-const UNHEALTHY: GroupHealth = { registered: 3, healthy: 0 };
-const EMPTY: GroupHealth = { registered: 0, healthy: 0 };
+const HEALTHY: TargetCount = { registered: 3, healthy: 2 };
+const UNHEALTHY: TargetCount = { registered: 3, healthy: 0 };
+const EMPTY: TargetCount = { registered: 0, healthy: 0 };
 
 interface Situation {
-  health: readonly GroupHealth[];
+  health: readonly TargetCount[];
   healthChecked?: boolean;
   waited?: number;
   alarms?: typeof QUIET;
 }
 
-/** Towards green; blue is the opposite of whatever green is, and must not count. */
 const judge = ({ health, healthChecked = true, waited = 0, alarms = QUIET }: Situation) => judgePreflight({
-  config: config({ healthChecked: { blue: !healthChecked, green: healthChecked }, healthyTimeoutSeconds: 300 }),
+  config: config({ healthyTimeoutSeconds: 300 }),
   migration: migration({ preflightStartedAt: secondsAgo(waited) }),
-  health, alarms, now: NOW,
+  health: health.map(group => ({ ...group, healthChecked })), alarms, now: NOW,
 });
 
 test.each<[string, Situation['health'], boolean, 'ready' | 'wait']>([
@@ -36,6 +35,12 @@ test.each<[string, Situation['health'], boolean, 'ready' | 'wait']>([
   expect(judge({ health, healthChecked, waited: 0 }).kind).toBe(kind);
   expect(judge({ health, healthChecked, waited: 299 }).kind).toBe(kind);
   expect(judge({ health, healthChecked, waited: 300 }).kind).toBe(kind === 'wait' ? 'refuse' : 'ready');
+});
+
+test('a group that is checked is not excused by one that is not', () => {
+  const health = [{ ...UNHEALTHY, healthChecked: false }, { ...UNHEALTHY, healthChecked: true }];
+  const facts = { config: config(), migration: migration({ preflightStartedAt: secondsAgo(0) }), alarms: QUIET, now: NOW };
+  expect(judgePreflight({ ...facts, health }).kind).toBe('wait');
 });
 
 test('targets that are ready late are still welcome', () => {
@@ -83,6 +88,7 @@ test('an alarm without enough data does not refuse', () => {
 });
 
 test('a preflight that has just begun has waited no time', () => {
-  const begun = { config: config({ healthyTimeoutSeconds: 1 }), migration: migration(), health: [UNHEALTHY], alarms: QUIET, now: NOW };
+  const health = [{ ...UNHEALTHY, healthChecked: true }];
+  const begun = { config: config({ healthyTimeoutSeconds: 1 }), migration: migration(), health, alarms: QUIET, now: NOW };
   expect(judgePreflight(begun).kind).toBe('wait');
 });
