@@ -9,7 +9,7 @@ import type { Scenario } from '../local/scenarios/scenario';
 import type { TimelineEvent } from '../local/timeline';
 
 /** A log file of a CI run is not a terminal, although picocolors takes it for one. */
-const pc = createColors(isColorSupported && process.stdout.isTTY);
+const pc = createColors(isColorSupported && process.stdout.isTTY === true);
 
 const BAR_WIDTH = 48;
 

@@ -46,7 +46,7 @@ export interface ColorAlarmsProps {
 }
 
 /**
- * An alarm for each colour that goes off when too many of its requests are answered by a failure: in 2 of the last 3 minutes,
+ * An alarm for each colour that goes off when too many of its requests fail: in 2 of the last 3 minutes,
  * unless told otherwise.
  *
  * Two, so that one bad minute is not enough; of three, so that a minute whose metrics are late does not start the count anew. No
@@ -83,7 +83,7 @@ export class ColorAlarms extends Construct {
       throw new ConfigurationError(this, `datapointsToAlarm is ${datapointsToAlarm} of ${evaluationPeriods} minutes: choose at most ${evaluationPeriods}, or more evaluationPeriods`);
     }
     return {
-      alarmDescription: `More than ${threshold} % of the requests to ${color} were answered by a failure in ${datapointsToAlarm} of ${evaluationPeriods} minutes`,
+      alarmDescription: `More than ${threshold} % of the requests to ${color} failed in ${datapointsToAlarm} of ${evaluationPeriods} minutes`,
       metric: group.metricErrorRatio(props.minimumRequests),
       threshold,
       evaluationPeriods,

@@ -113,6 +113,14 @@ export class ColorTargetGroup extends Construct {
   }
 
   /**
+   * Connections that the load balancer could not open to a target, per minute: a target that crashed refuses them. Not for Lambda
+   * functions.
+   */
+  public metricConnectionErrors(options?: MetricOptions): Metric {
+    return this.metric('TargetConnectionErrorCount', 'Sum', options);
+  }
+
+  /**
    * Seconds from the request's leaving the load balancer to the beginning of the answer: the 95th percentile.
    */
   public metricResponseTime(options?: MetricOptions): Metric {
@@ -143,9 +151,10 @@ export class ColorTargetGroup extends Construct {
   }
 
   /**
-   * Share of the requests that were answered by a failure, in percent; 0 in minutes with too few requests to tell.
+   * Share of the requests that failed, in percent; 0 in minutes with too few requests to tell.
    *
-   * Failures are the targets' 5XX answers, and for Lambda targets also the invocations that failed.
+   * Failures are the targets' 5XX answers and the connections they refused, or for Lambda targets the invocations that failed. A
+   * target that takes a request and never answers is not among them: `metricUnanswered` is kept apart, for it is noisy.
    *
    * @param minimumRequests requests per minute below which the share says nothing: a whole number of at least 1, 20 by default
    */
@@ -170,7 +179,7 @@ export class ColorTargetGroup extends Construct {
   }
 
   private failures(): Record<string, Metric> {
-    if (!this.lambda) return { failures: this.metricTarget5xx() };
+    if (!this.lambda) return { answered: this.metricTarget5xx(), refused: this.metricConnectionErrors() };
     return {
       answered: this.metricTarget5xx(),
       ofFunction: this.metric('LambdaUserError', 'Sum'),

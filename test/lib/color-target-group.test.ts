@@ -66,7 +66,7 @@ test('the unanswered are the requests less all answers', () => {
 
 test('the error ratio is 0 where too few requests came in', () => {
   const math = mathOf(new Fixture().targets().blue.metricErrorRatio(7));
-  expect(math).toMatchObject({ expression: 'IF(requests >= 7, 100 * (FILL(failures, 0)) / requests, 0)', period: 60 });
+  expect(math).toMatchObject({ expression: 'IF(requests >= 7, 100 * (FILL(answered, 0) + FILL(refused, 0)) / requests, 0)', period: 60 });
 });
 
 test('the error ratio of Lambda targets counts failed invocations', () => {

@@ -63,7 +63,7 @@ describe.each([['Migrate', migrate], ['Operate', operate]])('the definition of %
       'run': { migration: false },
       'failure': false,
     });
-    expect(Object.keys((first.Parameters!.config as { routes: object[] }).routes[0]!)).toEqual(['name', 'ruleArn', 'targetGroupArns']);
+    expect(Object.keys((first.Parameters!.config as { routes: object[] }).routes[0]!)).toEqual(['name', 'ruleArn', 'targetGroupArns', 'healthChecked']);
   });
 
   test('is one that a rehearsal can run', () => {

@@ -11,7 +11,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** As a user starts it. */
 const rehearse = (scenario: string): { status: number | null; stdout: string; result: RehearsalResult } => {
   const file = join(folder, `${scenario}.json`);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, 'rehearse', '--scenario', scenario, '--json', file], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, 'rehearse', '--scenario', scenario, '--json', file], {
+    encoding: 'utf8', env: { ...process.env, CI: 'true' },
+  });
   if (status === null || status > 1) throw new Error(stderr);
   return { status, stdout, result: JSON.parse(readFileSync(file, 'utf8')) as RehearsalResult };
 };
