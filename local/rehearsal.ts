@@ -84,6 +84,8 @@ class Rehearsal {
   readonly #faultLogs = mkdtempSync(join(tmpdir(), 'cdk-traffic-shift-faults-'));
   readonly #calls: Record<string, number> = {};
   #rules: RuleWatch | undefined;
+  #traffic: TrafficGenerator | undefined;
+  #stopUpdates: () => void = () => undefined;
   #note = '';
 
   constructor(private readonly options: RehearsalOptions) {
@@ -115,7 +117,7 @@ class Rehearsal {
     rules.onWeights(weights => this.timeline.add(`weights: ${describeShares(weights)}`));
     await this.#startServices(loadBalancer, shift);
 
-    const traffic = new TrafficGenerator({
+    const traffic = this.#traffic = new TrafficGenerator({
       origin: originOf(loadBalancer, route.ruleArn), clock: this.#clock, random: seededRandom(seed + 2),
       requestsPerMinute: scenario.requestsPerMinute,
     });
@@ -123,14 +125,15 @@ class Rehearsal {
     await realSleep(WARM_UP_MS);
     await this.#untilNextMinute();
     this.#begin();
-    const stopUpdates = this.#startUpdates(route.targetGroupArns);
+    this.#stopUpdates = this.#startUpdates(route.targetGroupArns);
     await this.#clock.sleep(QUIET_MINUTES.before * MINUTE_MS);
     const execution = await this.#act(shift);
     const calls = { ...this.#calls };
     await this.#clock.sleep(QUIET_MINUTES.after * MINUTE_MS);
     await this.#untilNextMinute();
     const sent = since(this.timeline.origin, await traffic.stop());
-    stopUpdates();
+    this.#traffic = undefined;
+    this.#stopUpdates();
 
     return resultOf({
       scenario, speed, seed, execution, calls, sent, rules, route,
@@ -143,6 +146,9 @@ class Rehearsal {
   }
 
   async close(): Promise<void> {
+    // A rehearsal that broke in the middle still has users.
+    this.#stopUpdates();
+    await this.#traffic?.stop();
     await Promise.all(COLORS.map(color => this.#services[color].stop()));
     await this.#cloud.close();
     rmSync(this.#faultLogs, { recursive: true, force: true });
