@@ -1,4 +1,4 @@
-import type { MigrateEvent, Migration, Reason } from '../contract';
+import type { MigrateEvent, Migration, Reason, ShiftRecord } from '../contract';
 import type { Gateways } from '../gateways';
 import { type PutBack, putBack } from '../revert';
 import { failed, superseded, type Task, unplanned } from './answers';
@@ -12,27 +12,33 @@ const reasonOf = ({ migration, failure }: MigrateEvent): Reason => failure === f
 const mayHaveMovedTraffic = (migration: Migration | false): boolean =>
   migration !== false && !migration.dryRun && (migration.step >= 0 || migration.next === 'shift');
 
-/** The epoch under which this execution may have taken the lock: a failure in the plan can come after that. */
-const ownEpoch = async ({ records }: Gateways, { config, execution, migration }: MigrateEvent): Promise<number> => {
-  if (migration !== false) return migration.epoch;
-  const record = await records.read(config.shift);
-  return record?.owner === execution.id ? record.epoch : 0;
+/** It ended in its plan or its preflight, before any write of its own. */
+const neverReachedAStep = (migration: Migration | false): boolean =>
+  migration === false || migration.dryRun || (migration.step < 0 && migration.next !== 'shift' && migration.next !== 'revert');
+
+const recordIfReadable = async ({ records }: Gateways, { config }: MigrateEvent): Promise<ShiftRecord | null | 'unreadable'> => {
+  try {
+    return await records.read(config.shift);
+  } catch (error) {
+    console.error(error);
+    return 'unreadable';
+  }
 };
 
 export const revert: Task = async (gateways, event) => {
   const { config, execution } = event;
   const migration = event.migration || unplanned(event);
   const reason = reasonOf(event);
-  const moved = mayHaveMovedTraffic(event.migration);
-  try {
-    const me = { owner: execution.id, epoch: await ownEpoch(gateways, event) };
-    return answer(await putBack(gateways, { config, reason, road: 'watch', me, fallback: moved ? migration.from : undefined }), event, reason);
-  } catch (error) {
+  let { epoch } = migration;
+  if (neverReachedAStep(event.migration)) {
+    const record = await recordIfReadable(gateways, event);
     // Trying for hours to put back what was never moved would only keep a pipeline waiting.
-    if (moved) throw error;
-    console.error(error);
-    return failed(migration, reason, 'nothing had been moved; the record could not be brought up to date, the next start will see to it');
+    if (record === 'unreadable') return failed(migration, reason, 'nothing had been moved; the next start will bring the record up to date');
+    // A failure in the plan can come after the lock was taken: then only the record knows the epoch.
+    if (event.migration === false && record?.owner === execution.id) epoch = record.epoch;
   }
+  const fallback = mayHaveMovedTraffic(event.migration) ? migration.from : undefined;
+  return answer(await putBack(gateways, { config, reason, road: 'watch', me: { owner: execution.id, epoch }, fallback }), event, reason);
 };
 
 const answer = (result: PutBack, event: MigrateEvent, reason: Reason): Migration => {

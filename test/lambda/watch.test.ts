@@ -122,6 +122,17 @@ describe('a foreign change', () => {
 });
 
 describe('the revert', () => {
+  test('of a first step that was written after all is not given up: it fails, and so is repeated', async () => {
+    const scene = await openScene();
+    const run = await scene.run().through('plan', 'preflight');
+    await run.repeat('shift');
+    expect(scene.live()).toEqual(['blue 90 green 10']);
+    // As a step leaves it whose write an operator's mark overtook: the step does not count as taken.
+    const overtaken = { ...run.planned(), next: 'revert', error: 'OperatorRollback', cause: 'overtaken' } as const;
+    scene.balancer.deleteRule(scene.config.routes[0]!.ruleArn);
+    await expect(run.repeat('revert', { migration: overtaken })).rejects.toThrow();
+  });
+
   test('writes a forward to the safe group alone, without stickiness, and reads it back', async () => {
     const plain = await openScene();
     const scene = plain.with({ config: { routes: plain.config.routes.map(route => ({ ...route, stickinessSeconds: 60 })) } });
