@@ -3,7 +3,8 @@ import { Readable } from 'node:stream';
 import { setImmediate as yieldToDynalite } from 'node:timers/promises';
 import dynalite from 'dynalite';
 import { AwsError } from '../aws-error';
-import type { Answer, Fields } from './protocol';
+import { jsonRefusal, jsonTarget } from './wire/json';
+import type { Answer, AwsService, Fields } from './wire/protocol';
 
 /** The part of `AWS::DynamoDB::Table` and `AWS::DynamoDB::GlobalTable` that decides how a table behaves here. */
 export interface TableProperties {
@@ -14,6 +15,8 @@ export interface TableProperties {
 }
 
 const TARGET = 'DynamoDB_20120810';
+
+type TextAnswer = Answer & { readonly body: string };
 
 /** Dynalite checks that a request is signed, not by whom. */
 const SIGNED = {
@@ -28,7 +31,7 @@ export class DynamoDb {
   readonly #dynalite: Server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
 
   /** Hands on a request as it came. Dynalite wants Node's request and response: these two have what it uses of them. */
-  call(headers: IncomingHttpHeaders, body: string): Promise<Answer> {
+  call(headers: IncomingHttpHeaders, body: string): Promise<TextAnswer> {
     const request = Object.assign(Readable.from(body === '' ? [] : [Buffer.from(body)]), { method: 'POST', url: '/', headers });
     return new Promise(resolve => {
       const answered: Record<string, string> = {};
@@ -62,11 +65,26 @@ export class DynamoDb {
     const headers = { ...SIGNED, 'x-amz-target': `${TARGET}.${action}`, 'content-type': 'application/x-amz-json-1.0' };
     const { statusCode, body } = await this.call(headers, JSON.stringify(input));
     const output = JSON.parse(body) as Fields;
-    if (statusCode !== 200) throw new AwsError(dynamoErrorCode(body) ?? 'Unknown', String(output.message ?? output.Message), statusCode);
+    if (statusCode !== 200) throw new AwsError(errorCode(body) ?? 'Unknown', String(output.message ?? output.Message), statusCode);
     return output;
   }
 }
 
 /** The error's name in an error answer: `com.amazonaws.dynamodb.v20120810#ResourceInUseException`. */
-export const dynamoErrorCode = (body: string): string | undefined =>
+const errorCode = (body: string): string | undefined =>
   /"__type":"(?:[^"#]*#)?([^"]+)"/.exec(body)?.[1];
+
+/** DynamoDB as the endpoint serves it: requests and answers go through as they are. */
+export const dynamoDbService = (dynamoDb: DynamoDb): AwsService => request => {
+  const [prefix, action = ''] = jsonTarget(request) ?? [];
+  if (prefix !== TARGET) return undefined;
+  const body = request.body.toString();
+  return {
+    service: 'dynamodb', action, input: JSON.parse(body || '{}') as Fields,
+    carryOut: async () => {
+      const answer = await dynamoDb.call(request.headers, body);
+      return answer.statusCode === 200 ? answer : { ...answer, error: errorCode(answer.body) ?? 'Unknown' };
+    },
+    refuse: error => jsonRefusal(request, error),
+  };
+};

@@ -1,7 +1,7 @@
 import { AwsError } from '../aws-error';
 import type { ExecutionRecord, Executions, HistoryEvent } from './executions';
 import { page } from './paging';
-import { type Actions, type Fields, toEpochSeconds } from './protocol';
+import { type Actions, type Fields, toEpochSeconds } from './wire/protocol';
 
 const DEFAULT_PAGE = 100;
 const LONGEST_NAME = 80;

@@ -1,11 +1,13 @@
 import { LoadBalancer } from '../alb/load-balancer';
 import type { AccessLogEntry } from '../alb/model';
-import { CloudWatch, type CompositeAlarmInput, type Transition } from '../aws/cloudwatch';
+import { CloudWatch, type CompositeAlarmInput, type Transition } from '../aws/cloudwatch/cloudwatch';
 import { DynamoDb, type TableProperties } from '../aws/dynamodb';
 import type { ExecutionRecord } from '../aws/executions';
-import type { MetricAlarmInput } from '../aws/metric-alarm';
-import { MetricStore } from '../aws/metric-store';
-import { type AwsCall, AwsEndpoint } from '../aws/server';
+import type { MetricAlarmInput } from '../aws/cloudwatch/metric-alarm';
+import { MetricStore } from '../aws/cloudwatch/metric-store';
+import type { AnsweredCall } from '../aws/call';
+import { AwsEndpoint } from '../aws/server';
+import { awsServices } from '../aws/services';
 import type { CompressedClock } from '../clock';
 import { LambdaFunction } from '../functions/function-runtime';
 import { bundled } from '../package-folder';
@@ -19,7 +21,7 @@ import { fullName, listenerSettings, loadBalancerArn, ruleSettings, targetGroupS
 export interface CloudOptions {
   readonly clock: CompressedClock;
   readonly seed: number;
-  readonly onCall?: (call: AwsCall) => void;
+  readonly onCall?: (call: AnsweredCall) => void;
   readonly onAccess?: (entry: AccessLogEntry) => void;
   readonly onAlarm?: (transition: Transition) => void;
   readonly onStateEvent?: (record: ExecutionRecord, event: ExecutionRecord['history'][number]) => void;
@@ -51,9 +53,10 @@ export class Cloud {
       invoke: (functionArn, payload, signal) => this.#function(functionArn).invoke(payload, signal),
       onEvent: onStateEvent,
     });
-    this.endpoint = new AwsEndpoint({
+    const services = awsServices({
       loadBalancers: this.loadBalancers, cloudWatch: this.cloudWatch, stateMachines: this.stateMachines, dynamoDb: this.#dynamoDb,
-    }, options.onCall);
+    });
+    this.endpoint = new AwsEndpoint(services, { onCall: options.onCall });
   }
 
   async deploy(stack: Stack): Promise<Deployment> {

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
-import { type AwsCall, AwsEndpoint } from '../../local/aws/server';
-import { CloudWatch } from '../../local/aws/cloudwatch';
+import type { AnsweredCall } from '../../local/aws/call';
+import { AwsEndpoint } from '../../local/aws/server';
+import { awsServices } from '../../local/aws/services';
+import { CloudWatch } from '../../local/aws/cloudwatch/cloudwatch';
 import { DynamoDb } from '../../local/aws/dynamodb';
-import { MetricStore } from '../../local/aws/metric-store';
+import { MetricStore } from '../../local/aws/cloudwatch/metric-store';
 import type { LoadBalancer } from '../../local/alb/load-balancer';
 import { CompressedClock } from '../../local/clock';
 import { LambdaFunction } from '../../local/functions/function-runtime';
@@ -24,11 +26,13 @@ export class Stage {
   readonly executions = new StoredExecutions(new ManualClock());
   readonly #dynamoDb = new DynamoDb();
   readonly #loadBalancers: LoadBalancer[] = [];
-  readonly #calls: AwsCall[] = [];
+  readonly #calls: AnsweredCall[] = [];
   readonly #functions: LambdaFunction[] = [];
   readonly #endpoint = new AwsEndpoint(
-    { loadBalancers: this.#loadBalancers, cloudWatch: this.cloudWatch, stateMachines: this.executions, dynamoDb: this.#dynamoDb },
-    call => this.#calls.push(call));
+    awsServices({
+      loadBalancers: this.#loadBalancers, cloudWatch: this.cloudWatch, stateMachines: this.executions, dynamoDb: this.#dynamoDb,
+    }),
+    { onCall: call => this.#calls.push(call) });
 
   async start(): Promise<void> {
     await this.#endpoint.start();

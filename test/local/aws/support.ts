@@ -4,11 +4,13 @@ import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balan
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { LoadBalancer } from '../../../local/alb/load-balancer';
 import { AwsError } from '../../../local/aws-error';
-import { CloudWatch } from '../../../local/aws/cloudwatch';
+import { CloudWatch } from '../../../local/aws/cloudwatch/cloudwatch';
 import { DynamoDb } from '../../../local/aws/dynamodb';
 import type { ExecutionRecord, Executions } from '../../../local/aws/executions';
-import { MetricStore } from '../../../local/aws/metric-store';
-import { type AwsCall, AwsEndpoint } from '../../../local/aws/server';
+import { MetricStore } from '../../../local/aws/cloudwatch/metric-store';
+import type { AnsweredCall } from '../../../local/aws/call';
+import { AwsEndpoint } from '../../../local/aws/server';
+import { awsServices } from '../../../local/aws/services';
 import type { Clock } from '../../../local/clock';
 import { seededRandom } from '../../../local/random';
 
@@ -101,7 +103,7 @@ export class StoredExecutions implements Executions {
 /** A started endpoint with everything behind it, and the real clients in front of it. */
 export const startStage = async () => {
   const clock = new ManualClock();
-  const calls: AwsCall[] = [];
+  const calls: AnsweredCall[] = [];
   const first = createLoadBalancer('first', clock);
   const second = createLoadBalancer('second', clock);
   const store = new MetricStore();
@@ -109,8 +111,8 @@ export const startStage = async () => {
   const dynamoDb = new DynamoDb();
   const executions = new StoredExecutions(clock);
   const endpoint = new AwsEndpoint(
-    { loadBalancers: [first.loadBalancer, second.loadBalancer], cloudWatch, stateMachines: executions, dynamoDb },
-    call => calls.push(call),
+    awsServices({ loadBalancers: [first.loadBalancer, second.loadBalancer], cloudWatch, stateMachines: executions, dynamoDb }),
+    { onCall: call => calls.push(call) },
   );
   await endpoint.start();
   const config = { endpoint: endpoint.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { AlarmState } from '../../../local/aws/alarms';
-import { parseAlarmRule } from '../../../local/aws/composite';
+import type { AlarmState } from '../../../../local/aws/cloudwatch/alarms';
+import { parseAlarmRule } from '../../../../local/aws/cloudwatch/composite';
 
 const STATES: Record<string, AlarmState> = { 'red': 'ALARM', 'green': 'OK', 'gray': 'INSUFFICIENT_DATA', 'my "odd" (alarm)': 'ALARM' };
 const isTrue = (rule: string) => parseAlarmRule(rule).isTrue(name => STATES[name]!);

@@ -1,5 +1,5 @@
-import type { MetricDatum } from '../metric-datum';
-import { notImplemented } from './protocol';
+import type { MetricDatum } from '../../metric-datum';
+import { notImplemented } from '../wire/protocol';
 
 export const MINUTE = 60_000;
 

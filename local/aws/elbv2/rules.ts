@@ -1,9 +1,9 @@
-import type { Action, Rule, RuleCondition } from '../alb/model';
-import { AwsError } from '../aws-error';
-import { type LoadBalancers, ownerOf, PAGE_SIZE } from './elbv2-find';
-import { type Tag, tagsOf } from './elbv2-tags';
-import { page } from './paging';
-import type { Actions, Fields } from './protocol';
+import type { Action, Rule, RuleCondition } from '../../alb/model';
+import { AwsError } from '../../aws-error';
+import { type LoadBalancers, ownerOf, PAGE_SIZE } from './find';
+import { type Tag, tagsOf } from './tags';
+import { page } from '../paging';
+import type { Actions, Fields } from '../wire/protocol';
 
 /** AWS keeps the secret of an identity provider to itself. */
 export const withoutSecret = (action: Action): Action => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { MetricStore, MINUTE } from '../../../local/aws/metric-store';
-import { START } from './support';
+import { MetricStore, MINUTE } from '../../../../local/aws/cloudwatch/metric-store';
+import { START } from '../support';
 
 const metric = { namespace: 'AWS/ApplicationELB', name: 'TargetResponseTime', dimensions: { TargetGroup: 'blue', LoadBalancer: 'app' } };
 

@@ -1,5 +1,5 @@
-import { AwsError } from '../aws-error';
-import type { Clock } from '../clock';
+import { AwsError } from '../../aws-error';
+import type { Clock } from '../../clock';
 import type { AlarmState, Verdict } from './alarms';
 import { type AlarmRule, parseAlarmRule } from './composite';
 import { judgeMetricAlarm, type MetricAlarm, type MetricAlarmInput, readMetricAlarm } from './metric-alarm';

@@ -1,8 +1,8 @@
-import { AwsError } from '../aws-error';
+import { AwsError } from '../../aws-error';
 import { type AlarmSettings, comparisonNamed, evaluateAlarm, evaluationRange, missingDataNamed, type Verdict } from './alarms';
 import { type Dimension, type MetricDataQuery, metricReader, periodMs } from './metric-query';
 import { MINUTE, type MetricStore, steps } from './metric-store';
-import { notImplemented } from './protocol';
+import { notImplemented } from '../wire/protocol';
 
 /** As given to PutMetricAlarm, and as in `AWS::CloudWatch::Alarm` with its intrinsics resolved. */
 export interface MetricAlarmInput {

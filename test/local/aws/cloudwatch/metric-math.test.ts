@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { evaluateMath, type MathValue } from '../../../local/aws/metric-math';
+import { evaluateMath, type MathValue } from '../../../../local/aws/cloudwatch/metric-math';
 
 const PERIODS = [0, 60, 120, 180];
 

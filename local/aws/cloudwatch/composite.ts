@@ -1,6 +1,6 @@
-import { AwsError } from '../aws-error';
+import { AwsError } from '../../aws-error';
 import type { AlarmState } from './alarms';
-import { notImplemented } from './protocol';
+import { notImplemented } from '../wire/protocol';
 
 /** A parsed AlarmRule. */
 export interface AlarmRule {

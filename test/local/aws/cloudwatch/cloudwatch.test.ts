@@ -1,11 +1,11 @@
 import {
   CloudWatchClient, DeleteAlarmsCommand, DescribeAlarmsCommand, GetMetricDataCommand, PutMetricDataCommand, SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
-import { CloudWatch, type Transition } from '../../../local/aws/cloudwatch';
-import type { MetricAlarmInput } from '../../../local/aws/metric-alarm';
-import { MetricStore, MINUTE } from '../../../local/aws/metric-store';
-import { CompressedClock } from '../../../local/clock';
-import { type Stage, START, startStage } from './support';
+import { CloudWatch, type Transition } from '../../../../local/aws/cloudwatch/cloudwatch';
+import type { MetricAlarmInput } from '../../../../local/aws/cloudwatch/metric-alarm';
+import { MetricStore, MINUTE } from '../../../../local/aws/cloudwatch/metric-store';
+import { CompressedClock } from '../../../../local/clock';
+import { type Stage, START, startStage } from '../support';
 
 let stage: Stage;
 let transitions: Transition[];
@@ -146,7 +146,7 @@ test('a large request may come compressed', async () => {
   const compressing = new CloudWatchClient({ ...stage.config, requestMinCompressionSizeBytes: 0 });
   await compressing.send(new PutMetricDataCommand({ Namespace, MetricData }));
   compressing.destroy();
-  expect(stage.calls).toEqual([{ service: 'cloudwatch', action: 'PutMetricData' }]);
+  expect(stage.calls).toMatchObject([{ service: 'cloudwatch', action: 'PutMetricData' }]);
 });
 
 test('errors have the names of AWS', async () => {
@@ -157,7 +157,7 @@ test('errors have the names of AWS', async () => {
     .rejects.toMatchObject({ name: 'ValidationException', message: 'AlarmNames may hold at most 100 names' });
   await expect(client.send(new DeleteAlarmsCommand({ AlarmNames: ['a'] })))
     .rejects.toMatchObject({ name: 'NotImplemented', message: 'cloudwatch:DeleteAlarms is not implemented in the rehearsal' });
-  expect(stage.calls.at(-1)).toEqual({ service: 'cloudwatch', action: 'DeleteAlarms', error: 'NotImplemented' });
+  expect(stage.calls.at(-1)).toMatchObject({ service: 'cloudwatch', action: 'DeleteAlarms', error: 'NotImplemented' });
 });
 
 test.each<[string, Partial<MetricAlarmInput>, string]>([

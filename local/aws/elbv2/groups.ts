@@ -1,8 +1,8 @@
-import type { LoadBalancer } from '../alb/load-balancer';
-import type { TargetGroup } from '../alb/target-group';
-import { findGroup, type LoadBalancers, PAGE_SIZE } from './elbv2-find';
-import { page } from './paging';
-import { type Actions, type Fields, notImplemented } from './protocol';
+import type { LoadBalancer } from '../../alb/load-balancer';
+import type { TargetGroup } from '../../alb/target-group';
+import { findGroup, type LoadBalancers, PAGE_SIZE } from './find';
+import { page } from '../paging';
+import { type Actions, type Fields, notImplemented } from '../wire/protocol';
 
 interface Address {
   readonly Id: string;

@@ -1,7 +1,7 @@
 import jsep from 'jsep';
-import { AwsError } from '../aws-error';
+import { AwsError } from '../../aws-error';
 import type { Series } from './metric-store';
-import { notImplemented } from './protocol';
+import { notImplemented } from '../wire/protocol';
 
 /** What an expression is made of: a constant, a time series, or an array of time series. */
 export type MathValue = number | Series | readonly MathValue[];

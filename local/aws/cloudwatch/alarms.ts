@@ -1,5 +1,5 @@
-import { AwsError } from '../aws-error';
-import { notImplemented } from './protocol';
+import { AwsError } from '../../aws-error';
+import { notImplemented } from '../wire/protocol';
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 

@@ -1,6 +1,6 @@
-import type { LoadBalancer } from '../alb/load-balancer';
-import type { TargetGroup } from '../alb/target-group';
-import { AwsError } from '../aws-error';
+import type { LoadBalancer } from '../../alb/load-balancer';
+import type { TargetGroup } from '../../alb/target-group';
+import { AwsError } from '../../aws-error';
 
 export type LoadBalancers = readonly LoadBalancer[];
 

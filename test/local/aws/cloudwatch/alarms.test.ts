@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type AlarmSettings, type AlarmState, evaluateAlarm, type MissingData } from '../../../local/aws/alarms';
+import { type AlarmSettings, type AlarmState, evaluateAlarm, type MissingData } from '../../../../local/aws/cloudwatch/alarms';
 
 const SETTINGS: AlarmSettings = {
   comparison: 'GreaterThanThreshold', threshold: 1, evaluationPeriods: 3, datapointsToAlarm: 3, missingData: 'missing',

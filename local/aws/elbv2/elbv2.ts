@@ -1,11 +1,11 @@
-import type { LoadBalancer } from '../alb/load-balancer';
-import type { Listener } from '../alb/model';
-import { type LoadBalancers, ownerOf, PAGE_SIZE } from './elbv2-find';
-import { groupActions } from './elbv2-groups';
-import { ruleActions, withoutSecret } from './elbv2-rules';
-import { tagActions } from './elbv2-tags';
-import { page } from './paging';
-import type { Actions, Fields } from './protocol';
+import type { LoadBalancer } from '../../alb/load-balancer';
+import type { Listener } from '../../alb/model';
+import { type LoadBalancers, ownerOf, PAGE_SIZE } from './find';
+import { groupActions } from './groups';
+import { ruleActions, withoutSecret } from './rules';
+import { tagActions } from './tags';
+import { page } from '../paging';
+import type { Actions, Fields } from '../wire/protocol';
 
 const describedListener = ({ arn, port, protocol }: Listener, loadBalancer: LoadBalancer) => ({
   ListenerArn: arn,

@@ -1,12 +1,12 @@
-import { AwsError } from '../aws-error';
-import type { MetricDatum } from '../metric-datum';
+import { AwsError } from '../../aws-error';
+import type { MetricDatum } from '../../metric-datum';
 import type { AlarmState } from './alarms';
 import type { AlarmStatus, CloudWatch } from './cloudwatch';
 import { metricOf } from './metric-query';
 import type { MetricDataQuery } from './metric-query';
 import type { Series } from './metric-store';
-import { page } from './paging';
-import { type Actions, type Fields, fromEpochSeconds, notImplemented, toEpochSeconds } from './protocol';
+import { page } from '../paging';
+import { type Actions, type Fields, fromEpochSeconds, notImplemented, toEpochSeconds } from '../wire/protocol';
 
 const MAX_ALARM_NAMES = 100;
 const DEFAULT_ALARM_PAGE = 50;

@@ -1,5 +1,5 @@
-import { findGroup, type LoadBalancers, ownerOf } from './elbv2-find';
-import type { Actions } from './protocol';
+import { findGroup, type LoadBalancers, ownerOf } from './find';
+import type { Actions } from '../wire/protocol';
 
 export interface Tag {
   readonly Key: string;

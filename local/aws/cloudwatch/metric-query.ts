@@ -1,7 +1,7 @@
-import { AwsError } from '../aws-error';
+import { AwsError } from '../../aws-error';
 import { evaluateMath, type MathValue } from './metric-math';
 import { type Metric, type MetricStore, type Range, type Series, steps } from './metric-store';
-import { notImplemented } from './protocol';
+import { notImplemented } from '../wire/protocol';
 
 /** In the shapes of the CloudWatch API and of CloudFormation, which are the same here. */
 export interface Dimension {

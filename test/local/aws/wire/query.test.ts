@@ -3,13 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { CreateRuleCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import fc from 'fast-check';
-import type { Fields } from '../../../local/aws/protocol';
-import { parseQuery, queryAnswer } from '../../../local/aws/query';
+import type { Fields } from '../../../../local/aws/wire/protocol';
+import { ELBV2_FORMAT } from '../../../../local/aws/elbv2/format';
+import { parseQuery, queryAnswer } from '../../../../local/aws/wire/query';
 
 test('parameters become objects and lists, in the order of their numbers', () => {
   const numbers = Array.from({ length: 11 }, (_, index) => index + 1).reverse();
   const values = numbers.map(number => `&Values.member.${number}=v${number}`).join('');
-  expect(parseQuery(`Action=ModifyRule&Version=2015-12-01&Actions.member.1.ForwardConfig.TargetGroups.member.1.Weight=5${values}&Conditions=`)).toEqual({
+  expect(parseQuery(`Action=ModifyRule&Version=2015-12-01&Actions.member.1.ForwardConfig.TargetGroups.member.1.Weight=5${values}&Conditions=`, ELBV2_FORMAT)).toEqual({
     action: 'ModifyRule',
     version: '2015-12-01',
     input: {
@@ -28,8 +29,8 @@ describe('with the real client', () => {
 
   beforeAll(async () => {
     server = createServer((request, response) => void text(request).then(body => {
-      received = parseQuery(body).input;
-      const answer = queryAnswer('CreateRule', { Rules: rules });
+      received = parseQuery(body, ELBV2_FORMAT).input;
+      const answer = queryAnswer('CreateRule', { Rules: rules }, ELBV2_FORMAT);
       response.writeHead(answer.statusCode, answer.headers).end(answer.body);
     }));
     await new Promise<void>(resolve => void server.listen(0, '127.0.0.1', resolve));
