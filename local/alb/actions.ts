@@ -1,12 +1,19 @@
 import { AwsError } from '../aws-error';
-import type { Action, TargetGroupTuple } from './model';
+import type { Action, Listener, TargetGroupTuple } from './model';
+import { acceptRedirect } from './redirect';
 import { forwardedGroups, weightOf } from './routing';
 
 const ROUTING_ACTIONS = ['forward', 'redirect', 'fixed-response'];
 const AUTHENTICATION_ACTIONS = ['authenticate-oidc', 'authenticate-cognito', 'jwt-validation'];
+
+/** User guide: forward actions, quotas. API reference: TargetGroupStickinessConfig. */
 const MAX_WEIGHT = 999;
 const MAX_GROUPS = 5;
 const MAX_STICKINESS_SECONDS = 604_800;
+
+/** What a fixed response may hold (API reference, FixedResponseActionConfig). */
+const CONTENT_TYPES = ['text/plain', 'text/css', 'text/html', 'application/javascript', 'application/json'];
+const MAX_BODY_LENGTH = 1024;
 
 const refuse = (message: string): never => {
   throw new AwsError('ValidationError', message);
@@ -23,15 +30,18 @@ const checkSequence = (actions: readonly Action[]) => {
 };
 
 const checkWeights = (groups: readonly TargetGroupTuple[]) => {
+  if (groups.length > 1 && groups.some(({ Weight }) => Weight === undefined)) refuse('Each of several target groups must have a weight');
   const wrong = groups.map(weightOf).find(weight => !Number.isInteger(weight) || weight < 0 || weight > MAX_WEIGHT);
   if (wrong !== undefined) refuse(`Weight '${wrong}' must be a whole number from 0 to ${MAX_WEIGHT}`);
   // Whether AWS refuses this, or answers 5xx to every request, is not documented and was not verified.
   if (groups.every(group => weightOf(group) === 0)) refuse('At least one target group of a forward action must have a weight above 0');
 };
 
+/** A duration that is given must be in range even where stickiness is off (pulumi-aws#1824). */
 const checkStickiness = ({ ForwardConfig }: Action) => {
   const { Enabled, DurationSeconds: seconds } = ForwardConfig?.TargetGroupStickinessConfig ?? {};
-  if (Enabled && !(seconds !== undefined && seconds >= 1 && seconds <= MAX_STICKINESS_SECONDS)) {
+  const inRange = seconds === undefined ? !Enabled : seconds >= 1 && seconds <= MAX_STICKINESS_SECONDS;
+  if (!inRange) {
     refuse(`Target group stickiness needs a duration from 1 to ${MAX_STICKINESS_SECONDS} seconds`);
   }
 };
@@ -50,8 +60,23 @@ const checkForward = (action: Action) => {
 };
 
 const checkFixedResponse = ({ FixedResponseConfig }: Action) => {
-  const status = FixedResponseConfig?.StatusCode ?? '';
-  if (!/^[245]\d\d$/.test(status)) refuse(`StatusCode '${status}' of a fixed response must be a 2XX, 4XX or 5XX code`);
+  const { StatusCode = '', ContentType = 'text/plain', MessageBody = '' } = FixedResponseConfig ?? {};
+  if (!/^[245]\d\d$/.test(StatusCode)) refuse(`StatusCode '${StatusCode}' of a fixed response must be a 2XX, 4XX or 5XX code`);
+  if (!CONTENT_TYPES.includes(ContentType)) refuse(`ContentType '${ContentType}' of a fixed response must be one of '${CONTENT_TYPES.join(', ')}'`);
+  if (MessageBody.length > MAX_BODY_LENGTH) refuse(`MessageBody of a fixed response may be at most ${MAX_BODY_LENGTH} characters long`);
+};
+
+interface OidcSecret {
+  readonly ClientSecret?: string;
+  readonly UseExistingClientSecret?: boolean;
+}
+
+/** Descriptions do not tell the secret: who writes back what was described must say that the old one is meant. */
+const checkSecret = ({ AuthenticateOidcConfig }: Action) => {
+  const { ClientSecret, UseExistingClientSecret = false } = (AuthenticateOidcConfig ?? {}) as OidcSecret;
+  if ((ClientSecret !== undefined) === UseExistingClientSecret) {
+    throw new AwsError('InvalidLoadBalancerAction', 'An authenticate-oidc action must have either a client secret or UseExistingClientSecret');
+  }
 };
 
 /** A forward as it is described afterwards: always with ForwardConfig, and with the scalar too where there is one group. */
@@ -67,15 +92,29 @@ const describedForward = (action: Action): Action => {
   };
 };
 
+const accept = (action: Action, listener: Listener): Action => {
+  switch (action.Type) {
+    case 'forward':
+      checkForward(action);
+      return describedForward(action);
+    case 'redirect':
+      return { ...action, RedirectConfig: acceptRedirect(action.RedirectConfig, listener) };
+    case 'fixed-response':
+      checkFixedResponse(action);
+      return action;
+    case 'authenticate-oidc':
+      checkSecret(action);
+      return action;
+    default:
+      return action;
+  }
+};
+
 /** Checks the actions of a rule as the API does, and gives them back in order and in the shape in which they are described. */
-export const acceptActions = (given: readonly Action[]): Action[] => {
+export const acceptActions = (given: readonly Action[], listener: Listener): Action[] => {
   const actions = structuredClone([...given]).sort(byOrder);
   checkSequence(actions);
-  for (const action of actions) {
-    if (action.Type === 'forward') checkForward(action);
-    if (action.Type === 'fixed-response') checkFixedResponse(action);
-  }
-  return actions.map(action => action.Type === 'forward' ? describedForward(action) : action);
+  return actions.map(action => accept(action, listener));
 };
 
 export const groupsOf = (actions: readonly Action[]): string[] =>

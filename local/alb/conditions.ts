@@ -17,6 +17,8 @@ export interface RoutedRequest {
 
 export type Matcher = (request: RoutedRequest) => boolean;
 
+const invalid = (message: string) => new AwsError('ValidationError', message);
+
 const escapeForRegExp = (text: string) => text.replace(/[.+^${}()|[\]\\*?]/g, '\\$&');
 
 /** `*` is any run of characters, `?` any one; a backslash makes either literal. */
@@ -34,9 +36,11 @@ const anyOf = <T>(values: readonly T[], toTest: (value: T) => (candidate: string
 
 const insensitive = (pattern: string) => wildcard(pattern, false);
 
+export const withoutPort = (host: string): string => host.replace(/:\d+$/, '');
+
 const hostMatcher = (values: readonly string[]): Matcher => {
   const matches = anyOf(values, insensitive);
-  return ({ host }) => matches(host.replace(/:\d+$/, ''));
+  return ({ host }) => matches(withoutPort(host));
 };
 
 const headerMatcher = (name: string, values: readonly string[]): Matcher => {
@@ -56,7 +60,9 @@ const queryMatcher = (values: readonly { Key?: string; Value?: string }[]): Matc
   return ({ query }) => parameters(query).some(([key, value]) => tests.some(test => test.key(key) && test.value(value)));
 };
 
+/** The address that connects, never one of X-Forwarded-For. */
 const sourceIpMatcher = (values: readonly string[]): Matcher => {
+  if (values.includes('255.255.255.255/32')) throw invalid('The range 255.255.255.255/32 is not allowed');
   const list = new BlockList();
   for (const value of values) {
     const [address = '', prefix] = value.split('/');
@@ -77,14 +83,19 @@ const methodMatcher = (values: readonly string[]): Matcher => {
 
 const FIELDS = ['path-pattern', 'host-header', 'http-header', 'http-request-method', 'query-string', 'source-ip'];
 
-const invalid = (message: string) => new AwsError('ValidationError', message);
-
 const filled = <T>(field: string, values: readonly T[] | undefined): readonly T[] => {
   if (!values?.length) throw invalid(`A condition on '${field}' must specify at least one value`);
   return values;
 };
 
+/** AWS knows regular expressions in conditions, of a kind of its own. Better no rule than one that matches something else. */
+const refuseExpressions = (condition: RuleCondition) => {
+  const holders = Object.values(condition).filter(value => typeof value === 'object');
+  if (holders.some(value => 'RegexValues' in value)) throw invalid('The local load balancer does not know RegexValues');
+};
+
 const compile = (condition: RuleCondition): Matcher => {
+  refuseExpressions(condition);
   const field = condition.Field ?? '';
   switch (field) {
     case 'path-pattern': return pathMatcher(filled(field, condition.PathPatternConfig?.Values ?? condition.Values));

@@ -1,12 +1,13 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { acceptAttributes } from './attributes';
 import { AwsError } from '../aws-error';
 import type { Clock } from '../clock';
 import type { MetricSink } from '../metric-datum';
 import type { Random } from '../random';
 import { DataPlane } from './data-plane';
+import { HostCounts } from './host-counts';
+import { ListenerServer } from './listener-server';
 import { Metrics } from './metrics';
-import type { AccessLogEntry, Action, Listener, Rule, TargetGroupSettings } from './model';
+import type { AccessLogEntry, Action, Listener, Rule, TargetGroupAttributes, TargetGroupSettings } from './model';
 import { Propagation } from './propagation';
 import { type NewRule, RuleBook, type RuleChange } from './rule-book';
 import { TargetGroup } from './target-group';
@@ -30,23 +31,26 @@ export interface LoadBalancerOptions {
 export class LoadBalancer {
   readonly arn: string;
   readonly dnsName: string;
-  readonly #listeners = new Map<string, Listener>();
-  readonly #servers = new Map<string, Server>();
+  readonly #servers = new Map<string, ListenerServer>();
   readonly #groups = new Map<string, TargetGroup>();
   readonly #rules: RuleBook;
   readonly #propagation: Propagation;
+  readonly #hostCounts: HostCounts;
   readonly #dataPlane: DataPlane;
 
   constructor(private readonly options: LoadBalancerOptions) {
     const { arn, dnsName, clock, random } = options;
     this.arn = arn;
     this.dnsName = dnsName;
-    this.#rules = new RuleBook(random, group => this.#groups.has(group));
+    this.#rules = new RuleBook(random, group => this.#groups.get(group)?.settings);
     this.#propagation = new Propagation(clock, options.propagationMs ?? 0);
+    const metrics = new Metrics(arn, clock, options.onMetric ?? (() => undefined));
+    this.#hostCounts = new HostCounts(clock, metrics, () => this.targetGroups());
     this.#dataPlane = new DataPlane({
       clock,
       random,
-      metrics: new Metrics(arn, clock, options.onMetric ?? (() => undefined)),
+      metrics,
+      dnsName,
       idleTimeoutSeconds: options.idleTimeoutSeconds ?? DEFAULT_IDLE_TIMEOUT_SECONDS,
       targetGroup: group => this.#groups.get(group),
       onAccess: options.onAccess ?? (() => undefined),
@@ -63,20 +67,25 @@ export class LoadBalancer {
   }
 
   addTargetGroup(settings: TargetGroupSettings): TargetGroup {
-    const group = new TargetGroup(settings, this.options.clock);
+    const group = new TargetGroup(settings, this.options.clock, this.options.random);
     this.#groups.set(settings.arn, group);
     return group;
   }
 
   addListener({ defaultActions, ...listener }: Listener & { defaultActions: Action[] }): void {
-    this.#rules.addDefault(listener.arn, defaultActions);
-    this.#listeners.set(listener.arn, listener);
+    this.#rules.addListener(listener, defaultActions);
     this.#propagation.publishNow(listener.arn, this.#rules.ofListener(listener.arn));
     this.#updateUse();
   }
 
+  /** Changes the default rule. What is left out stays. */
+  modifyListener(listenerArn: string, { DefaultActions }: { DefaultActions?: readonly Action[] }): void {
+    const { arn } = this.#rules.listener(listenerArn);
+    if (DefaultActions) this.#changed(this.#rules.modifyDefault(arn, DefaultActions));
+  }
+
   createRule(listenerArn: string, rule: NewRule): Rule {
-    return this.#changed(this.#rules.create(this.#listener(listenerArn).arn, rule));
+    return this.#changed(this.#rules.create(listenerArn, rule));
   }
 
   /** What is left out stays; a list that is given replaces the whole list. */
@@ -97,12 +106,12 @@ export class LoadBalancer {
     if ((ListenerArn === undefined) === (RuleArns === undefined)) {
       throw new AwsError('ValidationError', 'You must specify either listener ARN or rule ARNs');
     }
-    const rules = RuleArns?.map(arn => this.#rules.get(arn)) ?? this.#rules.ofListener(this.#listener(ListenerArn ?? '').arn);
+    const rules = RuleArns?.map(arn => this.#rules.get(arn)) ?? this.#rules.ofListener(this.#rules.listener(ListenerArn ?? '').arn);
     return structuredClone(rules);
   }
 
   listeners(): Listener[] {
-    return [...this.#listeners.values()];
+    return this.#rules.listeners();
   }
 
   targetGroups(): TargetGroup[] {
@@ -115,43 +124,45 @@ export class LoadBalancer {
     return group;
   }
 
+  /** What is left out stays. */
+  modifyTargetGroupAttributes(arn: string, change: TargetGroupAttributes): void {
+    const group = this.targetGroup(arn);
+    const accepted = acceptAttributes(group.settings, change);
+    if (accepted.stickiness?.enabled && this.#rules.isSharedLoosely(arn)) {
+      throw new AwsError('InvalidConfigurationRequest', 'Group stickiness must be enabled on the rules of the target group before target stickiness is');
+    }
+    group.modify(accepted);
+  }
+
   /** Opens every listener that is not open yet. */
   async start(): Promise<void> {
     const closed = this.listeners().filter(({ arn }) => !this.#servers.has(arn));
     await Promise.all(closed.map(listener => this.#open(listener)));
+    this.#hostCounts.start();
   }
 
   async close(): Promise<void> {
     this.#propagation.stop();
-    await Promise.all([...this.#servers.values()].map(server => new Promise(resolve => {
-      server.close(resolve);
-      server.closeAllConnections();
-    })));
+    this.#hostCounts.stop();
+    await Promise.all([...this.#servers.values()].map(server => server.close()));
     this.#servers.clear();
     await Promise.all(this.targetGroups().map(group => group.close()));
   }
 
   /** Where the listener really listens. */
   origin(listenerArn: string): string {
-    const server = this.#servers.get(this.#listener(listenerArn).arn);
+    const server = this.#servers.get(this.#rules.listener(listenerArn).arn);
     if (!server) throw new Error(`listener '${listenerArn}' is not open: call start() first`);
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  }
-
-  #listener(arn: string): Listener {
-    const listener = this.#listeners.get(arn);
-    if (!listener) throw new AwsError('ListenerNotFound', `One or more listeners not found: '${arn}'`);
-    return listener;
+    return server.origin;
   }
 
   async #open(listener: Listener): Promise<void> {
-    const server = createServer({ keepAliveTimeout: DEFAULT_IDLE_TIMEOUT_SECONDS * 1000, requestTimeout: 0 }, (request, response) =>
-      this.#dataPlane.serve(request, response, listener, this.#propagation.table(listener.arn)));
-    this.#servers.set(listener.arn, server);
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(0, '127.0.0.1', resolve);
+    const server = new ListenerServer({
+      serve: (request, response) => this.#dataPlane.serve(request, response, listener, this.#propagation.table(listener.arn)),
+      refuse: (error, socket) => this.#dataPlane.refuse(error, socket, listener),
     });
+    this.#servers.set(listener.arn, server);
+    await server.open();
   }
 
   #changed(rule: Rule): Rule {

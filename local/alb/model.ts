@@ -16,12 +16,22 @@ export interface FixedResponseConfig {
   MessageBody?: string;
 }
 
+export interface RedirectConfig {
+  StatusCode: string;
+  Protocol?: string;
+  Host?: string;
+  Port?: string;
+  Path?: string;
+  Query?: string;
+}
+
 export interface Action {
   Type: string;
   Order?: number;
   TargetGroupArn?: string;
   ForwardConfig?: ForwardConfig;
   FixedResponseConfig?: FixedResponseConfig;
+  RedirectConfig?: RedirectConfig;
   [other: string]: unknown;
 }
 
@@ -37,12 +47,19 @@ export interface RuleCondition {
   SourceIpConfig?: { Values?: string[] };
 }
 
+/** Kept and told, but not carried out: requests go to targets as they came. */
+export interface RuleTransform {
+  Type: string;
+  [config: string]: unknown;
+}
+
 export interface Rule {
   RuleArn: string;
   ListenerArn: string;
   Priority: number | 'default';
   Conditions: RuleCondition[];
   Actions: Action[];
+  Transforms?: RuleTransform[];
   Tags: Record<string, string>;
 }
 
@@ -64,20 +81,41 @@ export interface HealthCheckSettings {
   enabled: boolean;
 }
 
+/** Of a client to a target within its group. */
+export interface TargetStickiness {
+  enabled: boolean;
+  type: 'lb_cookie' | 'app_cookie';
+  durationSeconds: number;
+}
+
 export interface TargetGroupSettings {
   arn: string;
   name: string;
   healthCheck: HealthCheckSettings;
   deregistrationDelaySeconds: number;
+  /** 0 is off. @default 0 */
+  slowStartSeconds?: number;
+  /** @default - off */
+  stickiness?: TargetStickiness;
   targetType: 'instance' | 'ip' | 'lambda';
+  /** For a function only: whether headers and query parameters are lists. @default false */
+  multiValueHeaders?: boolean;
   port?: number;
   protocol?: string;
+}
+
+/** What of a target group can be changed after it was made; what is left out stays. */
+export interface TargetGroupAttributes {
+  deregistrationDelaySeconds?: number;
+  slowStartSeconds?: number;
+  stickiness?: Partial<TargetStickiness>;
 }
 
 export type TargetState = 'initial' | 'healthy' | 'unhealthy' | 'draining' | 'unused' | 'unavailable';
 
 export interface TargetHealth {
   id: string;
+  /** 0 for a function, which has none. */
   port: number;
   state: TargetState;
   reason?: string;

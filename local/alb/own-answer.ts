@@ -5,6 +5,7 @@ interface OwnAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
+  readonly location?: string;
 }
 
 const page = (status: number): string => {
@@ -13,11 +14,12 @@ const page = (status: number): string => {
 };
 
 /** Sends an answer that comes from the load balancer itself. */
-const send = (request: IncomingMessage, response: ServerResponse, { status, contentType, body }: OwnAnswer): void => {
+const send = (request: IncomingMessage, response: ServerResponse, { status, contentType, body, location }: OwnAnswer): void => {
   response.writeHead(status, {
     'Server': 'awselb/2.0',
     'Content-Type': contentType,
     'Content-Length': Buffer.byteLength(body),
+    ...location !== undefined && { Location: location },
     // What is left of an upload nobody waits for ends with the connection.
     ...!request.complete && { Connection: 'close' },
   });
@@ -26,6 +28,9 @@ const send = (request: IncomingMessage, response: ServerResponse, { status, cont
 
 export const sendError = (request: IncomingMessage, response: ServerResponse, status: number): void =>
   send(request, response, { status, contentType: 'text/html', body: page(status) });
+
+export const sendRedirect = (request: IncomingMessage, response: ServerResponse, status: number, location: string): void =>
+  send(request, response, { status, contentType: 'text/html', body: page(status), location });
 
 export const sendFixedResponse = (request: IncomingMessage, response: ServerResponse, { FixedResponseConfig: fixed }: Action): void =>
   send(request, response, {
@@ -37,3 +42,10 @@ export const sendFixedResponse = (request: IncomingMessage, response: ServerResp
 /** For what AWS can and this load balancer cannot. */
 export const sendNotBuilt = (request: IncomingMessage, response: ServerResponse, what: string): void =>
   send(request, response, { status: 501, contentType: 'text/plain', body: `The local load balancer does not know ${what}\n` });
+
+/** The same for a connection on which no request was understood. */
+export const errorBytes = (status: number): string => {
+  const body = page(status);
+  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, 'Server: awselb/2.0', 'Content-Type: text/html', `Content-Length: ${body.length}`, 'Connection: close'];
+  return [...head, '', body].join('\r\n');
+};

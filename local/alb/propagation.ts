@@ -7,7 +7,10 @@ interface Published {
   readonly table: RoutingTable;
 }
 
-/** Brings the rules to the data plane, which goes on with the old ones for a while. */
+/**
+ * Brings the rules to the data plane, which goes on with the old ones for a while: AWS says so (user guide, "Edit a listener rule"), and
+ * not for how long. What is in flight is completed as it began.
+ */
 export class Propagation {
   readonly #published = new Map<string, Published>();
   readonly #stopped = new AbortController();

@@ -1,30 +1,21 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import type { Dispatcher } from 'undici';
+import type { Delivery, DeliveryEvents } from './delivery';
 import { endToEnd, type RawHeaders } from './headers';
-
-export interface Upstream {
-  readonly dispatcher: Dispatcher;
-  readonly headers: RawHeaders;
-  /** Real milliseconds without a byte from the target. */
-  readonly timeoutMs: number;
-}
-
-export interface ProxyEvents {
-  /** The target's headers are here. */
-  answered(status: number): void;
-  /** No headers came: nothing has been sent to the client yet. */
-  failed(status: 400 | 502 | 504, connected: boolean): void;
-  /** The answer broke off: the client sees its connection cut. */
-  cut(): void;
-}
+import { Handshake } from './upgrade';
 
 const TIMEOUTS = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT'];
 
-const codeOf = (error: Error) => 'code' in error ? error.code : undefined;
+const codeOf = (error: Error): string => 'code' in error ? String(error.code) : '';
 
-const failureStatus = (error: Error) => {
-  const code = String(codeOf(error));
+/** The client has not sent the rest of its upload. */
+class ClientSilent extends Error {}
+
+const failureStatus = (error: Error): number => {
+  if (error instanceof ClientSilent) return 408;
+  const code = codeOf(error);
   if (code === 'UND_ERR_INVALID_ARG') return 400;
   return TIMEOUTS.includes(code) ? 504 : 502;
 };
@@ -40,14 +31,34 @@ class Exchange implements Dispatcher.DispatchHandler {
   #over = false;
   #body: PassThrough | undefined;
 
-  constructor(private readonly request: IncomingMessage, private readonly response: ServerResponse, private readonly events: ProxyEvents) {}
+  constructor(
+    private readonly delivery: Delivery,
+    private readonly events: DeliveryEvents,
+    private readonly onSwitched: (socket: Socket) => void,
+  ) {}
 
-  start({ dispatcher, headers, timeoutMs }: Upstream): void {
-    this.response.once('close', () => this.#clientGone());
-    // A stream of its own, because what undici gives up on it destroys, and the client's socket is still needed for the answer.
-    if (hasBody(this.request)) this.#body = this.request.pipe(new PassThrough());
-    const { method = 'GET', url = '/' } = this.request;
-    dispatcher.dispatch({ method, path: url, headers, body: this.#body ?? null, headersTimeout: timeoutMs, bodyTimeout: timeoutMs }, this);
+  start(dispatcher: Dispatcher): void {
+    const { request, response, headers, idleTimeoutMs } = this.delivery;
+    const { method = 'GET', url = '/' } = request;
+    response.once('close', () => this.#clientGone());
+    if (hasBody(request) && !(response instanceof Handshake)) this.#body = this.#upload();
+    dispatcher.dispatch({
+      method, path: url, headers, body: this.#body ?? null,
+      headersTimeout: idleTimeoutMs, bodyTimeout: idleTimeoutMs,
+      upgrade: response instanceof Handshake ? response.protocol : null,
+    }, this);
+  }
+
+  /** A stream of its own, because what undici gives up on it destroys, and the client's socket is still needed for the answer. */
+  #upload(): PassThrough {
+    const { request, idleTimeoutMs } = this.delivery;
+    const body = new PassThrough();
+    request.setTimeout(idleTimeoutMs, () => {
+      // As long as something is left to pass on, it is the target that does not read.
+      if (body.readableLength === 0) this.#controller?.abort(new ClientSilent());
+    });
+    request.once('end', () => request.setTimeout(0));
+    return request.pipe(body);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -55,54 +66,76 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#over) controller.abort(new Error('the client went away'));
   }
 
+  onRequestUpgrade(controller: Dispatcher.DispatchController, status: number, _: unknown, socket: unknown): void {
+    const { response, idleTimeoutMs } = this.delivery;
+    const target = socket as Socket;
+    if (this.#over || !(response instanceof Handshake)) return void target.destroy();
+    this.#finish();
+    this.onSwitched(target);
+    this.events.answered(status);
+    response.accept(this.#answerHeaders(controller), target, idleTimeoutMs);
+  }
+
   onResponseStart(controller: Dispatcher.DispatchController, status: number, _: unknown, statusMessage?: string): void {
     if (status < 200 || this.#over) return;
+    const { response } = this.delivery;
     this.events.answered(status);
-    this.response.sendDate = false;
-    this.response.writeHead(status, statusMessage ?? '', endToEnd(toText(controller.rawHeaders)));
+    response.sendDate = false;
+    response.writeHead(status, statusMessage ?? '', this.#answerHeaders(controller));
     // A body that is here already leaves together with the headers; one that is not must not hold them back.
     queueMicrotask(() => {
-      if (!this.response.writableEnded) this.response.flushHeaders();
+      if (!response.writableEnded) response.flushHeaders();
     });
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#over || this.response.write(chunk)) return;
+    const { response } = this.delivery;
+    if (this.#over || response.write(chunk)) return;
     controller.pause();
-    this.response.once('drain', () => controller.resume());
+    response.once('drain', () => controller.resume());
   }
 
   onResponseEnd(): void {
     this.#finish();
-    this.response.end();
+    this.delivery.response.end();
   }
 
   onResponseError(_: unknown, error: Error): void {
     if (this.#over) return;
+    const { response } = this.delivery;
+    const status = failureStatus(error);
     this.#finish();
-    if (this.response.headersSent) {
+    if (response.headersSent) {
       this.events.cut();
-      this.response.destroy();
-    } else {
-      this.events.failed(failureStatus(error), this.#controller !== undefined);
+      response.destroy();
+      return;
     }
+    const connected = this.#controller !== undefined || status === 400;
+    this.events.failed(status, connected ? undefined : 'TargetConnectionErrorCount');
+  }
+
+  #answerHeaders({ rawHeaders }: Dispatcher.DispatchController): RawHeaders {
+    const headers = endToEnd(toText(rawHeaders));
+    headers.push(...this.delivery.extraHeaders);
+    return headers;
   }
 
   #clientGone(): void {
     if (this.#over) return;
     this.#finish();
+    if (!this.delivery.response.headersSent) this.events.abandoned();
     this.#controller?.abort(new Error('the client went away'));
   }
 
   #finish(): void {
     this.#over = true;
     if (!this.#body) return;
-    this.request.unpipe(this.#body);
-    this.request.resume();
+    this.delivery.request.unpipe(this.#body);
+    this.delivery.request.resume();
     this.#body.destroy();
   }
 }
 
-/** Upgrades would be carried here as well: raw sockets piped both ways, counted as in flight. */
-export const proxy = (request: IncomingMessage, response: ServerResponse, upstream: Upstream, events: ProxyEvents): void =>
-  new Exchange(request, response, events).start(upstream);
+/** A WebSocket's connection to the target, once the target agreed, is nobody else's any more: `onSwitched` gets it. */
+export const proxy = (dispatcher: Dispatcher, delivery: Delivery, events: DeliveryEvents, onSwitched: (socket: Socket) => void): void =>
+  new Exchange(delivery, events, onSwitched).start(dispatcher);

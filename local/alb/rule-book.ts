@@ -2,10 +2,12 @@ import { AwsError } from '../aws-error';
 import type { Random } from '../random';
 import { acceptActions, groupsOf } from './actions';
 import { ruleArn } from './arn';
-import { compileConditions } from './conditions';
-import type { Action, Rule, RuleCondition } from './model';
+import { acceptConditions } from './condition-checks';
+import type { Action, Listener, Rule, RuleCondition, RuleTransform, TargetGroupSettings } from './model';
 import { byPriority } from './routing';
+import { lacksGroupStickiness } from './stickiness';
 
+/** User guide: quotas of a load balancer. API reference: the range of priorities. */
 const MAX_RULES = 100;
 const MAX_GROUPS = 100;
 const MAX_PRIORITY = 50_000;
@@ -14,19 +16,15 @@ export interface NewRule {
   readonly Priority: number;
   readonly Conditions: readonly RuleCondition[];
   readonly Actions: readonly Action[];
+  readonly Transforms?: readonly RuleTransform[];
   readonly Tags?: Readonly<Record<string, string>>;
 }
 
 export interface RuleChange {
   readonly Conditions?: readonly RuleCondition[];
   readonly Actions?: readonly Action[];
+  readonly Transforms?: readonly RuleTransform[];
 }
-
-const acceptConditions = (given: readonly RuleCondition[]): RuleCondition[] => {
-  if (given.length === 0) throw new AwsError('ValidationError', 'A rule must have at least one condition');
-  compileConditions(given);
-  return structuredClone([...given]);
-};
 
 const acceptPriority = (priority: number): number => {
   if (Number.isInteger(priority) && priority >= 1 && priority <= MAX_PRIORITY) return priority;
@@ -35,9 +33,20 @@ const acceptPriority = (priority: number): number => {
 
 /** The rules as the API knows them. Every change is refused as a whole or made as a whole. */
 export class RuleBook {
+  readonly #listeners = new Map<string, Listener>();
   readonly #rules = new Map<string, Rule>();
 
-  constructor(private readonly random: Random, private readonly targetGroupExists: (arn: string) => boolean) {}
+  constructor(private readonly random: Random, private readonly targetGroup: (arn: string) => TargetGroupSettings | undefined) {}
+
+  listeners(): Listener[] {
+    return [...this.#listeners.values()];
+  }
+
+  listener(arn: string): Listener {
+    const listener = this.#listeners.get(arn);
+    if (!listener) throw new AwsError('ListenerNotFound', `One or more listeners not found: '${arn}'`);
+    return listener;
+  }
 
   /** Sorted by priority, the default rule last. */
   ofListener(listenerArn: string): Rule[] {
@@ -55,24 +64,39 @@ export class RuleBook {
     return new Set([...this.#rules.values()].flatMap(({ Actions }) => groupsOf(Actions)));
   }
 
-  addDefault(listenerArn: string, actions: readonly Action[]): Rule {
-    return this.#put({
-      RuleArn: ruleArn(listenerArn, this.random),
-      ListenerArn: listenerArn,
-      Priority: 'default',
-      Conditions: [],
-      Actions: this.#acceptActions(actions),
-      Tags: {},
-    });
+  /** Whether a rule shares its requests between this group and others without binding clients to one of them. */
+  isSharedLoosely(groupArn: string): boolean {
+    return [...this.#rules.values()].some(({ Actions }) => lacksGroupStickiness(Actions, arn => arn === groupArn));
   }
 
-  create(listenerArn: string, { Priority, Conditions, Actions, Tags }: NewRule): Rule {
+  addListener(listener: Listener, defaultActions: readonly Action[]): Rule {
+    const rule = this.#put({
+      RuleArn: ruleArn(listener.arn, this.random),
+      ListenerArn: listener.arn,
+      Priority: 'default',
+      Conditions: [],
+      Actions: this.#acceptActions(listener, defaultActions),
+      Tags: {},
+    });
+    this.#listeners.set(listener.arn, listener);
+    return rule;
+  }
+
+  modifyDefault(listenerArn: string, actions: readonly Action[]): Rule {
+    const listener = this.listener(listenerArn);
+    const rule = this.ofListener(listenerArn).find(({ Priority }) => Priority === 'default')!;
+    return this.#put({ ...rule, Actions: this.#acceptActions(listener, actions, rule.RuleArn) });
+  }
+
+  create(listenerArn: string, { Priority, Conditions, Actions, Transforms = [], Tags }: NewRule): Rule {
+    const listener = this.listener(listenerArn);
     const rule: Rule = {
       RuleArn: ruleArn(listenerArn, this.random),
       ListenerArn: listenerArn,
       Priority: acceptPriority(Priority),
       Conditions: acceptConditions(Conditions),
-      Actions: this.#acceptActions(Actions),
+      Actions: this.#acceptActions(listener, Actions),
+      Transforms: structuredClone([...Transforms]),
       Tags: { ...Tags },
     };
     if (this.ofListener(listenerArn).some(other => other.Priority === Priority)) {
@@ -84,12 +108,13 @@ export class RuleBook {
     return this.#put(rule);
   }
 
-  modify(arn: string, { Conditions, Actions }: RuleChange): Rule {
+  modify(arn: string, { Conditions, Actions, Transforms }: RuleChange): Rule {
     const rule = this.#changeable(arn, 'modified');
     return this.#put({
       ...rule,
       ...Conditions && { Conditions: acceptConditions(Conditions) },
-      ...Actions && { Actions: this.#acceptActions(Actions, arn) },
+      ...Actions && { Actions: this.#acceptActions(this.listener(rule.ListenerArn), Actions, arn) },
+      ...Transforms && { Transforms: structuredClone([...Transforms]) },
     });
   }
 
@@ -120,11 +145,14 @@ export class RuleBook {
     return rule;
   }
 
-  #acceptActions(given: readonly Action[], replacedRule?: string): Action[] {
-    const actions = acceptActions(given);
+  #acceptActions(listener: Listener, given: readonly Action[], replacedRule?: string): Action[] {
+    const actions = acceptActions(given, listener);
     const groups = groupsOf(actions);
-    const missing = groups.find(arn => !this.targetGroupExists(arn));
+    const missing = groups.find(arn => !this.targetGroup(arn));
     if (missing) throw new AwsError('TargetGroupNotFound', `One or more target groups not found: '${missing}'`);
+    if (lacksGroupStickiness(actions, arn => this.targetGroup(arn)?.stickiness?.enabled ?? false)) {
+      throw new AwsError('InvalidLoadBalancerAction', 'Group stickiness must be enabled on a rule with a target group that has target stickiness');
+    }
     const others = [...this.#rules.values()].filter(({ RuleArn }) => RuleArn !== replacedRule).flatMap(({ Actions }) => groupsOf(Actions));
     if (new Set([...others, ...groups]).size > MAX_GROUPS) {
       throw new AwsError('TooManyUniqueTargetGroupsPerLoadBalancer', `A load balancer may use at most ${MAX_GROUPS} target groups`);

@@ -1,56 +1,71 @@
-import { Pool } from 'undici';
 import type { Clock } from '../clock';
-import { afterCheck, type Health, UNCHECKED } from './health';
-import { checkHealth } from './health-check';
+import type { Delivery, DeliveryEvents } from './delivery';
+import { afterCheck, type CheckResult, type Health, UNCHECKED } from './health';
 import { checkIntervalMs, realTimeoutMs } from './limits';
 import type { TargetGroupSettings, TargetHealth } from './model';
+import { shareOf } from './slow-start';
 
-/** The load balancer keeps connections to targets open for this long, and gives up connecting after that long, in seconds. */
-const IDLE_SECONDS = 60;
-const CONNECT_SECONDS = 10;
-
-export interface TargetAddress {
-  readonly id: string;
-  readonly port: number;
-  readonly origin: string;
+/** What a target has to know of its group. */
+export interface TargetHost {
+  readonly settings: TargetGroupSettings;
+  readonly clock: Clock;
+  /** Whether a target that becomes healthy now gets its share little by little. */
+  startsSlowly(): boolean;
+  /** A target became healthy or unhealthy. */
+  onHealthChange(): void;
 }
 
-/** One registered target: its connections and what health checks say of it. */
-export class Target {
-  /** Connections to the target, one request at a time on each. */
-  readonly pool: Pool;
+/** One registered target, and what health checks say of it. */
+export abstract class Target {
   #health: Health = UNCHECKED;
   #checks: AbortController | undefined;
   #draining = false;
+  #rampSince: number | undefined;
 
-  constructor(readonly address: TargetAddress, private readonly settings: TargetGroupSettings, private readonly clock: Clock) {
-    this.pool = new Pool(address.origin, {
-      connections: null,
-      pipelining: 1,
-      keepAliveTimeout: realTimeoutMs(clock, IDLE_SECONDS),
-      connect: { timeout: realTimeoutMs(clock, CONNECT_SECONDS) },
-    });
-  }
+  constructor(readonly id: string, readonly port: number, protected readonly host: TargetHost) {}
+
+  /** Carries a request to the target, and the answer back to the client. */
+  abstract deliver(delivery: Delivery, events: DeliveryEvents): void;
+
+  /** One health check. Never rejects. */
+  protected abstract check(timeoutMs: number, stop: AbortSignal): Promise<CheckResult>;
+
+  /** Cuts whatever is still in flight. */
+  protected abstract cut(): Promise<void>;
 
   get draining(): boolean {
     return this.#draining;
   }
 
+  /** By its health checks alone. */
+  isState(state: Health['state']): boolean {
+    return this.#health.state === state;
+  }
+
   /** Whether the group is in use: only then are its targets checked. */
   set inUse(inUse: boolean) {
-    const check = inUse && !this.#draining && this.settings.healthCheck.enabled;
+    const check = inUse && !this.#draining && this.host.settings.healthCheck.enabled;
     if (check === (this.#checks !== undefined)) return;
     this.#checks?.abort();
     this.#checks = check ? new AbortController() : undefined;
-    this.#health = UNCHECKED;
+    this.#become(UNCHECKED);
     if (this.#checks) void this.#keepChecking(this.#checks.signal);
   }
 
+  /** The part of a full share of requests that is the target's, 0 to 1: less than 1 in slow start only. */
+  share(now: number): number {
+    if (this.#rampSince === undefined) return 1;
+    const { slowStartSeconds = 0 } = this.host.settings;
+    const share = shareOf({ since: this.#rampSince, durationMs: slowStartSeconds * 1000 }, now);
+    if (share === 1) this.#rampSince = undefined;
+    return share;
+  }
+
   health(inUse: boolean): TargetHealth {
-    const { id, port } = this.address;
+    const { id, port } = this;
     if (this.#draining) return { id, port, state: 'draining', reason: 'Target.DeregistrationInProgress' };
     if (!inUse) return { id, port, state: 'unused', reason: 'Target.NotInUse' };
-    if (!this.settings.healthCheck.enabled) return { id, port, state: 'unavailable', reason: 'Target.HealthCheckDisabled' };
+    if (!this.host.settings.healthCheck.enabled) return { id, port, state: 'unavailable', reason: 'Target.HealthCheckDisabled' };
     const { state, reason } = this.#health;
     return { id, port, state, ...reason !== undefined && { reason } };
   }
@@ -61,23 +76,29 @@ export class Target {
     this.#draining = true;
   }
 
-  /** Cuts whatever is still in flight. */
   async destroy(): Promise<void> {
     this.#checks?.abort();
-    await this.pool.destroy();
+    await this.cut();
   }
 
   async #keepChecking(stop: AbortSignal): Promise<void> {
-    const { healthCheck } = this.settings;
-    const { path, matcher } = healthCheck;
-    const request = { origin: this.address.origin, path, matcher, timeoutMs: realTimeoutMs(this.clock, healthCheck.timeoutSeconds) };
-    const intervalMs = checkIntervalMs(this.clock, healthCheck.intervalSeconds);
+    const { settings: { healthCheck }, clock } = this.host;
+    const timeoutMs = realTimeoutMs(clock, healthCheck.timeoutSeconds);
+    const intervalMs = checkIntervalMs(clock, healthCheck.intervalSeconds);
     while (!stop.aborted) {
-      const pause = this.clock.sleep(intervalMs, stop).catch(() => undefined);
-      const result = await checkHealth(request, stop);
+      const pause = clock.sleep(intervalMs, stop).catch(() => undefined);
+      const result = await this.check(timeoutMs, stop);
       if (stop.aborted) return;
-      this.#health = afterCheck(this.#health, result, healthCheck);
+      this.#become(afterCheck(this.#health, result, healthCheck));
       await pause;
     }
+  }
+
+  #become(health: Health): void {
+    const before = this.#health.state;
+    if (health.state === 'healthy' && before !== 'healthy' && this.host.startsSlowly()) this.#rampSince = this.host.clock.now();
+    if (health.state !== 'healthy') this.#rampSince = undefined;
+    this.#health = health;
+    if (health.state !== before) this.host.onHealthChange();
   }
 }

@@ -133,12 +133,14 @@ export interface Question {
   readonly method?: string;
   readonly headers?: Record<string, string>;
   readonly body?: string;
+  /** The client's address. @default 127.0.0.1 */
+  readonly from?: string;
 }
 
 /** Rejects when the connection breaks before the answer is complete. */
-export const ask = (origin: string, { path = '/', method = 'GET', headers = {}, body }: Question = {}): Promise<Reply> =>
+export const ask = (origin: string, { path = '/', method = 'GET', headers = {}, body, from }: Question = {}): Promise<Reply> =>
   new Promise((resolve, reject) => {
-    const request = httpRequest(new URL(path, origin), { method, headers, agent: false }, response => {
+    const request = httpRequest(new URL(origin), { path, method, headers, agent: false, localAddress: from }, response => {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk: string) => text += chunk);
       response.on('error', reject).on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }));
@@ -167,3 +169,39 @@ export const allHealthy = (balancer: LoadBalancer, group: string) =>
 /** Routes everything below `/` by these weights. */
 export const route = (balancer: LoadBalancer, ...groups: [name: string, weight: number][]) =>
   balancer.createRule(LISTENER, { Priority: 10, Conditions: onPath('/*'), Actions: [forwardTo(...groups)] });
+
+/** Ten hours: so long nobody is cut off for standing still, which would hide who else does not cut. */
+export const PATIENT = { idleTimeoutSeconds: 36_000 };
+
+export interface ProxyStage extends Stage {
+  readonly origin: string;
+}
+
+/** A stage whose only target, in blue, gets every request. It is not checked. */
+export const stageWith = async (target: TestTarget, options: Partial<LoadBalancerOptions> = {}): Promise<ProxyStage> => {
+  const stage = await openStage(options, { healthCheck: { ...settings('any').healthCheck, enabled: false } });
+  stage.balancer.targetGroup(groupArn('blue')).register(target);
+  route(stage.balancer, ['blue', 1]);
+  return { ...stage, origin: stage.balancer.origin(LISTENER) };
+};
+
+/** What was reported for the load balancer as a whole, and for one of its groups. */
+export const ofBalancer = ({ data }: Stage, name: string): MetricDatum[] =>
+  data.filter(datum => datum.name === name && datum.dimensions.TargetGroup === undefined);
+export const ofGroup = ({ data }: Stage, name: string, group = 'blue'): MetricDatum[] =>
+  data.filter(datum => datum.name === name && datum.dimensions.LoadBalancer !== undefined && datum.dimensions.TargetGroup?.includes(`/${group}/`));
+
+/** A connection to a listener, for those who speak raw bytes. */
+export const connectTo = (origin: string): Socket => {
+  const socket = connect(Number(new URL(origin).port), '127.0.0.1');
+  socket.on('error', () => undefined);
+  opened.push({ close: () => socket.destroy() });
+  return socket;
+};
+
+/** Everything that a socket gets, in a string that grows. */
+export const hearing = (socket: Socket): { text: string } => {
+  const heard = { text: '' };
+  socket.setEncoding('latin1').on('data', (chunk: string) => heard.text += chunk);
+  return heard;
+};

@@ -1,3 +1,4 @@
+import type { LoadBalancer } from '../../../local/alb/load-balancer';
 import type { Action } from '../../../local/alb/model';
 import { ask, closeEverything, code, fixed, forwardTo, groupArn, LISTENER, onPath, openStage } from './fixtures';
 
@@ -52,7 +53,26 @@ describe('rules as the API knows them', () => {
     const { balancer } = await openStage();
     const { RuleArn } = balancer.createRule(LISTENER, rule(5));
     expect(() => balancer.modifyRule(RuleArn, { Conditions: onPath('/c'), Actions: [] })).toThrow(code('ValidationError'));
-    expect(balancer.describeRules({ RuleArns: [RuleArn] })[0]?.Conditions).toEqual(onPath('/*'));
+    expect(balancer.describeRules({ RuleArns: [RuleArn] })[0]?.Conditions).toMatchObject(onPath('/*'));
+    expect(() => balancer.modifyRule(RuleArn, { Conditions: [], Actions: [fixed('201')] })).toThrow(code('ValidationError'));
+    expect(balancer.describeRules({ RuleArns: [RuleArn] })[0]?.Actions).toEqual([fixed('200')]);
+  });
+
+  test('a modification of nothing changes nothing', async () => {
+    const { balancer } = await openStage();
+    const made = balancer.createRule(LISTENER, rule(5));
+    expect(balancer.modifyRule(made.RuleArn, {})).toEqual(made);
+  });
+
+  test('paths and hosts are described in both spellings, of which a call may use only one', async () => {
+    const { balancer } = await openStage();
+    const conditions = [{ Field: 'host-header', Values: ['a.example'] }, { Field: 'path-pattern', PathPatternConfig: { Values: ['/a', '/b'] } }];
+    const { RuleArn, Conditions } = balancer.createRule(LISTENER, { ...rule(5), Conditions: conditions });
+    expect(Conditions).toEqual([
+      { Field: 'host-header', Values: ['a.example'], HostHeaderConfig: { Values: ['a.example'] } },
+      { Field: 'path-pattern', Values: ['/a', '/b'], PathPatternConfig: { Values: ['/a', '/b'] } },
+    ]);
+    expect(() => balancer.modifyRule(RuleArn, { Conditions })).toThrow(code('ValidationError'));
   });
 
   test('two rules may swap their priorities in one call', async () => {
@@ -95,6 +115,8 @@ describe('rules as the API knows them', () => {
 
   const blue = groupArn('blue');
   const sticky = (seconds?: number) => ({ ...forwardTo(['blue', 1]).ForwardConfig, TargetGroupStickinessConfig: { Enabled: true, DurationSeconds: seconds } });
+  const off = (seconds: number) => ({ ...sticky(seconds), TargetGroupStickinessConfig: { Enabled: false, DurationSeconds: seconds } });
+  const login = (config: object): Action[] => [{ Type: 'authenticate-oidc', Order: 1, AuthenticateOidcConfig: config }, { ...fixed('200'), Order: 2 }];
   test.each<[string, Action[], string]>([
     ['a weight above 999', [forwardTo(['blue', 1000])], 'ValidationError'],
     ['a negative weight', [forwardTo(['blue', -1])], 'ValidationError'],
@@ -112,7 +134,15 @@ describe('rules as the API knows them', () => {
     ['several actions without order', [{ Type: 'authenticate-oidc' }, fixed('200')], 'ValidationError'],
     ['stickiness without a duration', [{ Type: 'forward', ForwardConfig: sticky() }], 'ValidationError'],
     ['stickiness of more than a week', [{ Type: 'forward', ForwardConfig: sticky(604_801) }], 'ValidationError'],
+    ['a duration of 0 where stickiness is off', [{ Type: 'forward', ForwardConfig: off(0) }], 'ValidationError'],
+    ['two groups without weights', [{ Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: blue }, { TargetGroupArn: groupArn('green') }] } }], 'ValidationError'],
     ['a fixed response without a code', [{ Type: 'fixed-response' }], 'ValidationError'],
+    ['a fixed response of a strange type', [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '200', ContentType: 'image/png' } }], 'ValidationError'],
+    ['a fixed response of more than 1024 characters', [fixed('200', 'a'.repeat(1025))], 'ValidationError'],
+    ['a redirect to itself', [{ Type: 'redirect', RedirectConfig: { StatusCode: 'HTTP_301' } }], 'InvalidLoadBalancerAction'],
+    ['a redirect to nowhere', [{ Type: 'redirect' }], 'InvalidLoadBalancerAction'],
+    ['a login without a secret', login({}), 'InvalidLoadBalancerAction'],
+    ['a login with an old and a new secret', login({ ClientSecret: 'secret', UseExistingClientSecret: true }), 'InvalidLoadBalancerAction'],
     ['an unknown action', [{ Type: 'teleport' }], 'InvalidLoadBalancerAction'],
   ])('refuses %s', async (_, actions, expected) => {
     const { balancer } = await openStage();
@@ -161,9 +191,59 @@ describe('rules as traffic sees them', () => {
     expect((await ask(balancer.origin(LISTENER))).body).toBe('quick');
   });
 
-  test('an action that is not built answers 501 and says so', async () => {
+  test.each<[string, Action]>([
+    ['authenticate-oidc', { Type: 'authenticate-oidc', AuthenticateOidcConfig: { UseExistingClientSecret: true } }],
+    ['authenticate-cognito', { Type: 'authenticate-cognito' }],
+    ['jwt-validation', { Type: 'jwt-validation' }],
+  ])('users count as signed in: %s lets them through', async (_, login) => {
     const { balancer } = await openStage();
-    balancer.createRule(LISTENER, rule(1, [{ Type: 'redirect', RedirectConfig: { StatusCode: 'HTTP_301' } }]));
-    expect(await ask(balancer.origin(LISTENER))).toMatchObject({ status: 501, body: expect.stringContaining('redirect') });
+    balancer.createRule(LISTENER, rule(1, [{ ...fixed('200', 'in'), Order: 2 }, { ...login, Order: 1 }]));
+    expect((await ask(balancer.origin(LISTENER))).body).toBe('in');
+  });
+});
+
+describe('the default rule', () => {
+  const defaultRule = (balancer: LoadBalancer) => balancer.describeRules({ ListenerArn: LISTENER }).at(-1);
+
+  test('is changed through its listener, and stays the same rule', async () => {
+    const { balancer } = await openStage();
+    const before = defaultRule(balancer);
+    balancer.modifyListener(LISTENER, { DefaultActions: [fixed('200', 'new')] });
+    expect(defaultRule(balancer)).toEqual({ ...before, Actions: [fixed('200', 'new')] });
+    expect((await ask(balancer.origin(LISTENER))).body).toBe('new');
+  });
+
+  test('follows the propagation delay like any other', async () => {
+    const { balancer } = await openStage();
+    balancer.propagationMs = 120_000;
+    balancer.modifyListener(LISTENER, { DefaultActions: [fixed('200', 'new')] });
+    const seen: number[] = [];
+    while (seen.at(-1) !== 200) seen.push((await ask(balancer.origin(LISTENER))).status);
+    expect(new Set(seen)).toEqual(new Set([404, 200]));
+  });
+
+  test('puts the groups that it forwards to in use', async () => {
+    const { balancer } = await openStage();
+    balancer.modifyListener(LISTENER, { DefaultActions: [forwardTo(['blue', 1])] });
+    expect(['blue', 'green'].map(name => balancer.targetGroup(groupArn(name)).inUse)).toEqual([true, false]);
+    balancer.modifyListener(LISTENER, { DefaultActions: [forwardTo(['green', 1])] });
+    expect(['blue', 'green'].map(name => balancer.targetGroup(groupArn(name)).inUse)).toEqual([false, true]);
+  });
+
+  test('stays as it is when a change is refused, or names nothing', async () => {
+    const { balancer } = await openStage();
+    const before = defaultRule(balancer);
+    expect(() => balancer.modifyListener(LISTENER, { DefaultActions: [] })).toThrow(code('ValidationError'));
+    expect(() => balancer.modifyListener(LISTENER, { DefaultActions: [forwardTo(['red', 1])] })).toThrow(code('TargetGroupNotFound'));
+    expect(() => balancer.modifyListener('nothing', {})).toThrow(code('ListenerNotFound'));
+    balancer.modifyListener(LISTENER, {});
+    expect(defaultRule(balancer)).toEqual(before);
+  });
+
+  test('a listener whose actions are refused does not come to be', async () => {
+    const { balancer } = await openStage();
+    const arn = `${LISTENER}2`;
+    expect(() => balancer.addListener({ arn, protocol: 'HTTP', port: 81, defaultActions: [] })).toThrow(code('ValidationError'));
+    expect(balancer.listeners().map(listener => listener.arn)).toEqual([LISTENER]);
   });
 });

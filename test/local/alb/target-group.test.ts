@@ -2,8 +2,8 @@ import { type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterCheck, type Health, statusMatches, UNCHECKED } from '../../../local/alb/health';
 import {
-  allHealthy, ask, closeEverything, deadTarget, eventually, forwardTo, groupArn, LISTENER, named, openStage, openTarget, route, settings,
-  states,
+  allHealthy, ask, closeEverything, deadTarget, eventually, forwardTo, groupArn, LISTENER, named, ofBalancer, openStage, openTarget,
+  PATIENT, route, settings, states,
 } from './fixtures';
 
 afterEach(closeEverything);
@@ -52,7 +52,8 @@ const patient = async (name: string) => {
 
 describe('targets on real sockets', () => {
   test('a target falls ill and recovers; health checks are not counted as requests', async () => {
-    const { balancer, data } = await openStage();
+    const stage = await openStage();
+    const { balancer } = stage;
     const { self, target } = await patient('blue');
     const group = balancer.targetGroup(groupArn('blue'));
     route(balancer, ['blue', 1]);
@@ -64,7 +65,7 @@ describe('targets on real sockets', () => {
     expect(group.health()).toEqual([{ id: target.id, port: target.port, state: 'unhealthy', reason: 'Target.ResponseCodeMismatch' }]);
     self.well = true;
     await allHealthy(balancer, 'blue');
-    expect(data).toEqual([]);
+    expect(ofBalancer(stage, 'RequestCount')).toEqual([]);
   });
 
   test.each([
@@ -193,6 +194,19 @@ describe('deregistration', () => {
     await eventually(() => waiting.length === 1);
     group.deregister(target.id, target.port);
     expect(await slow).toMatchObject({ status: 502 });
+  });
+
+  test('an answer that outlasts the delay breaks off', async () => {
+    const { balancer } = await openStage(PATIENT, { deregistrationDelaySeconds: 0 });
+    const { waiting, target } = await hanging();
+    const group = balancer.targetGroup(groupArn('blue'));
+    route(balancer, ['blue', 1]);
+    group.register(target);
+    const stream = ask(balancer.origin(LISTENER));
+    await eventually(() => waiting.length === 1);
+    waiting[0]?.write('part');
+    group.deregister(target.id, target.port);
+    await expect(stream).rejects.toThrow();
   });
 
   test('a target that is registered again while it drains starts anew', async () => {
