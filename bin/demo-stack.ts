@@ -17,6 +17,7 @@ export class DemoStack extends Stack {
     const loadBalancer = new ApplicationLoadBalancer(this, 'LoadBalancer', { vpc, internetFacing: true });
     const listener = loadBalancer.addListener('Http', { port: 80, defaultAction: ListenerAction.fixedResponse(404) });
 
+    const stickinessSeconds: unknown = this.node.tryGetContext('stickinessSeconds');
     const deployment = new BlueGreenDeployment(this, 'Deployment', {
       listener,
       priority: 10,
@@ -26,6 +27,7 @@ export class DemoStack extends Stack {
       targetType: TargetType.IP,
       healthCheck: { path: '/health', interval: Duration.seconds(10), healthyThresholdCount: 2 },
       preview: { sourceIps: [vpc.vpcCidrBlock] },
+      stickiness: stickinessSeconds === undefined ? undefined : Duration.seconds(Number(stickinessSeconds)),
     });
 
     const cluster = new Cluster(this, 'Cluster', { vpc, containerInsightsV2: ContainerInsights.ENABLED });

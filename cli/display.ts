@@ -3,10 +3,12 @@ import type { WriteStream } from 'node:tty';
 import { createColors, isColorSupported } from 'picocolors';
 import type { Color } from '../lambda/contract';
 import type { Shares } from '../lambda/core/rule-actions';
-import type { Snapshot } from '../local/rehearsal';
+import type { HeldStage } from '../local/rehearsal';
 import type { RehearsalResult } from '../local/report/model';
 import type { Scenario } from '../local/scenarios/scenario';
+import type { Snapshot } from '../local/snapshot';
 import type { TimelineEvent } from '../local/timeline';
+import { heldLines } from './hold';
 
 /** A log file of a CI run is not a terminal, although picocolors takes it for one. */
 const pc = createColors(isColorSupported && process.stdout.isTTY === true);
@@ -45,18 +47,19 @@ const liveBlock = (snapshot: Snapshot): string[] => [
 ];
 
 const resultLines = (result: RehearsalResult, realSeconds: number): string[] => {
-  const { scenario, outcome, passed, reason, traffic, transitions, revert, complaints, minutes } = result;
+  const { scenario, outcome, passed, reason, traffic, transitions, revert, complaints, notes, minutes } = result;
   const verdict = passed ? pc.green(`✓ ${scenario}: ${outcome}`) : pc.red(`✗ ${scenario}: ${outcome}`);
   return [
     '',
     `  ${pc.bold(verdict)}  ${reason}`,
     `    ${count(traffic.sent)} requests in ${minutes.length} rehearsed minutes (${realSeconds.toFixed(0)} s): ` +
-    `${count(traffic.failedByService)} failed by the new version, ${count(traffic.lost)} lost; ${transitions} state transitions`,
+    `${count(traffic.failedByService)} failed by a service, ${count(traffic.lost)} lost; ${transitions} state transitions`,
     ...(revert === null ? [] : [
       `    ${revert.trigger} was seen at ${clock(revert.decidedAtSeconds)}, all traffic was back ` +
       `${((revert.verifiedAtSeconds ?? NaN) - revert.decidedAtSeconds).toFixed(1)} rehearsed seconds later, by ${revert.writesPerRoute} write a route`,
     ]),
     ...complaints.map(complaint => `    ${pc.red(complaint)}`),
+    ...notes.map(note => `    ${pc.dim(note)}`),
     '',
   ];
 };
@@ -68,6 +71,7 @@ export class RehearsalDisplay {
   #shownEvents = 0;
   #blockHeight = 0;
   #pending: string[] = [];
+  #finished = false;
 
   constructor(scenario: Scenario, private readonly output: WriteStream) {
     this.#live = output.isTTY && process.env.CI === undefined;
@@ -86,9 +90,16 @@ export class RehearsalDisplay {
     this.#pending.push(`  ${pc.yellow('log')}    ${line}`);
   }
 
+  /** Of what was shown already, nothing is shown again. */
   finish(result: RehearsalResult): void {
+    if (this.#finished) return;
+    this.#finished = true;
     this.#redraw(this.#pending, []);
     this.#print(resultLines(result, (performance.now() - this.#startedAt) / 1000));
+  }
+
+  held(stage: HeldStage): void {
+    this.#print(heldLines(stage));
   }
 
   #redraw(lines: readonly string[], block: readonly string[]): void {

@@ -19,6 +19,11 @@ export class AccessLog {
     this.#origin = rehearsedMs;
   }
 
+  /** Leaves out what comes from now on. */
+  end(): void {
+    this.#origin = Infinity;
+  }
+
   add(entry: AccessLogEntry): void {
     if (entry.at < this.#origin) return;
     this.entries.push(entry);

@@ -1,26 +1,29 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as realSleep } from 'node:timers/promises';
-import type { Color, Migration, OperateResult } from '../lambda/contract';
+import type { Color, RouteConfig } from '../lambda/contract';
 import { COLORS, FIRST_LIVE_COLOR } from '../lambda/contract';
-import { allOn, describeShares, type Shares } from '../lambda/core/rule-actions';
-import { AccessLog, type Tally } from './access-log';
+import { allOn, describeShares, otherColor, type Shares } from '../lambda/core/rule-actions';
+import { AccessLog } from './access-log';
 import type { LoadBalancer } from './alb/load-balancer';
+import type { TargetGroup } from './alb/target-group';
 import type { ExecutionRecord } from './aws/executions';
-import { CompressedClock } from './clock';
-import { bundled } from './package-folder';
-import { seededRandom } from './random';
+import { CompressedClock, rehearsedAt } from './clock';
+import { FaultInjector } from './faults/injector';
+import { type FaultSpec, formatFault } from './faults/spec';
+import { Operator } from './operator';
+import { failedByService, type ServiceEvidence } from './report/explained';
 import type { RehearsalResult } from './report/model';
-import { brokenResult, type CountedTraffic, resultOf } from './report/result';
+import { brokenResult, resultOf, type Run } from './report/result';
 import { RuleWatch } from './rule-watch';
 import type { Scenario } from './scenarios/scenario';
-import { ServiceProcess } from './service/process';
+import { Services } from './service/services';
+import { keepShowing, noteIn, type Snapshot } from './snapshot';
 import type { Stack } from './stage/assembly';
 import { Cloud } from './stage/cloud';
 import { type DeployedShift, shiftOf } from './stage/shift';
 import { Timeline } from './timeline';
-import { TrafficGenerator, type TrafficSummary } from './traffic/generator';
+import { type Rate, rateOf } from './traffic/rate';
+import type { RequestResult } from './traffic/result';
+import { PLAIN_TRAFFIC, type TrafficShape } from './traffic/shape';
+import { Traffic } from './traffic/traffic';
 
 const MINUTE_MS = 60_000;
 
@@ -30,26 +33,18 @@ const QUIET_MINUTES = { before: 1, after: 2 };
 /** Real milliseconds of traffic that is not counted: code that is not compiled yet and connections that are not open yet. */
 const WARM_UP_MS = 1_000;
 
-/** Real milliseconds between two updates for whoever looks on. */
-const UPDATE_MS = 100;
-
 /** Real milliseconds for the live service to pass its health checks. */
 const HEALTHY_BUDGET_MS = 20_000;
 
-/** A release that is not over by then hangs. In rehearsed milliseconds. */
-const RELEASE_BUDGET_MS = 6 * 3600 * 1000;
-
-/** What can be seen of a rehearsal while it runs. */
-export interface Snapshot {
-  /** Rehearsed seconds since traffic began. */
-  readonly atSeconds: number;
-  readonly weights: Shares;
-  /** Since traffic began. */
-  readonly totals: Readonly<Record<Color, Tally>>;
-  /** The last thing that the controller said. */
-  readonly note: string;
-  /** Everything that happened so far. */
-  readonly timeline: RehearsalResult['timeline'];
+/** Where a rehearsal that is held can be reached. */
+export interface HeldStage {
+  /** Of the load balancer, as its users know it. */
+  readonly url: string;
+  /** Of AWS. */
+  readonly endpointUrl: string;
+  readonly listenerArn: string;
+  readonly migrateArn: string;
+  readonly operateArn: string;
 }
 
 export interface RehearsalOptions {
@@ -57,9 +52,15 @@ export interface RehearsalOptions {
   readonly scenario: Scenario;
   readonly speed: number;
   readonly seed: number;
+  /** Besides the scenario's own. With any, the outcome is not judged. @default - none */
+  readonly faults?: readonly FaultSpec[];
+  /** @default - requests at a constant rate */
+  readonly shape?: TrafficShape;
   readonly onUpdate?: (snapshot: Snapshot) => void;
   /** Gets what the functions print. */
   readonly onFunctionLog?: (line: string) => void;
+  /** Called when the result is there; until it resolves, everything goes on. @default - ends with the scenario */
+  readonly hold?: (result: RehearsalResult, stage: HeldStage) => Promise<void>;
 }
 
 /** Plays a scenario on a synthesized stack. A rehearsal that breaks is `invalid`, and says why. */
@@ -68,7 +69,7 @@ export const rehearse = async (options: RehearsalOptions): Promise<RehearsalResu
   try {
     return await rehearsal.play();
   } catch (error) {
-    return brokenResult(options, rehearsal.timeline.events, error);
+    return brokenResult(rehearsal.run, rehearsal.timeline.events, error);
   } finally {
     await rehearsal.close();
   }
@@ -76,133 +77,180 @@ export const rehearse = async (options: RehearsalOptions): Promise<RehearsalResu
 
 /** Everything of one run: the stand-in for AWS, the services, the users. */
 class Rehearsal {
+  readonly run: Run;
   readonly timeline: Timeline;
   readonly #clock: CompressedClock;
   readonly #cloud: Cloud;
+  readonly #operator: Operator;
   readonly #access = new AccessLog();
-  readonly #services: Readonly<Record<Color, ServiceProcess>>;
-  readonly #faultLogs = mkdtempSync(join(tmpdir(), 'cdk-traffic-shift-faults-'));
+  readonly #services: Services;
+  readonly #faults: FaultInjector;
   readonly #calls: Record<string, number> = {};
   #rules: RuleWatch | undefined;
-  #traffic: TrafficGenerator | undefined;
+  #traffic: Traffic | undefined;
   #stopUpdates: () => void = () => undefined;
   #note = '';
 
   constructor(private readonly options: RehearsalOptions) {
-    const { speed, seed, onFunctionLog } = options;
+    const { scenario, speed, seed, faults = [], shape = PLAIN_TRAFFIC, onFunctionLog } = options;
+    this.run = { scenario, speed, seed, faults, shape };
     this.#clock = new CompressedClock(speed);
-    this.timeline = new Timeline(() => this.#clock.now(), () => this.#rules?.weights ?? allOn(FIRST_LIVE_COLOR));
+    this.timeline = new Timeline(() => this.#clock.now(), () => this.#weights);
+    this.#services = new Services(seed);
+    this.#faults = new FaultInjector({
+      clock: this.#clock,
+      weight: () => this.#weights[otherColor(FIRST_LIVE_COLOR)],
+      setFault: (color, fault) => this.#services.setFault(color, fault),
+      onBegin: fault => this.timeline.add(`fault ${formatFault(fault)} begins`),
+    });
     this.#cloud = new Cloud({
       clock: this.#clock,
       seed,
+      awsFaults: () => this.#faults.awsFaults,
       onFunctionLog,
       onAccess: entry => this.#access.add(entry),
       onAlarm: ({ alarmName, to }) => {
-        if (to === 'ALARM') this.timeline.add(`alarm ${alarmName} goes off`);
+        if (to.state === 'ALARM') this.timeline.add(`alarm ${alarmName} goes off`);
       },
       onCall: ({ service, action, error }) => this.#called(`${service}:${action}`, error),
-      onStateEvent: (_, event) => this.#stateEvent(event),
+      onStateEvent: (_, event) => this.#note = noteIn(event) ?? this.#note,
     });
-    const service = (color: Color, own: number) =>
-      new ServiceProcess({ script: bundled('service'), color, seed: seed + own, faultLog: join(this.#faultLogs, color) });
-    this.#services = { blue: service('blue', 10), green: service('green', 11) };
+    this.#operator = new Operator(this.#cloud.stateMachines, this.#clock);
+  }
+
+  get #weights(): Shares {
+    return this.#rules?.weights ?? allOn(FIRST_LIVE_COLOR);
   }
 
   async play(): Promise<RehearsalResult> {
-    const { scenario, stack, seed, speed } = this.options;
-    const shift = shiftOf(await this.#cloud.deploy(stack));
-    const route = shift.config.routes[0]!;
+    const shift = shiftOf(await this.#cloud.deploy(this.options.stack));
+    const { routes } = shift.config;
+    const route = routes[0]!;
     const loadBalancer = this.#cloud.loadBalancers[0]!;
-    const rules = this.#rules = new RuleWatch(loadBalancer, route, () => this.#clock.now());
-    rules.onWeights(weights => this.timeline.add(`weights: ${describeShares(weights)}`));
-    await this.#startServices(loadBalancer, shift);
+    const rules = this.#watch(loadBalancer, route);
+    await this.#services.start(loadBalancer, routes);
+    await this.#untilHealthy(loadBalancer.targetGroup(route.targetGroupArns[FIRST_LIVE_COLOR]));
 
-    const traffic = this.#traffic = new TrafficGenerator({
-      origin: originOf(loadBalancer, route.ruleArn), clock: this.#clock, random: seededRandom(seed + 2),
-      requestsPerMinute: scenario.requestsPerMinute,
-    });
-    traffic.start();
-    await realSleep(WARM_UP_MS);
-    await this.#untilNextMinute();
-    this.#begin();
-    this.#stopUpdates = this.#startUpdates(route.targetGroupArns);
-    await this.#clock.sleep(QUIET_MINUTES.before * MINUTE_MS);
-    const execution = await this.#act(shift);
-    const calls = { ...this.#calls };
-    await this.#clock.sleep(QUIET_MINUTES.after * MINUTE_MS);
-    await this.#untilNextMinute();
-    const sent = since(this.timeline.origin, await traffic.stop());
-    this.#traffic = undefined;
-    this.#stopUpdates();
+    const { listenerArn, url } = listenerOf(loadBalancer, route.ruleArn);
+    const beginsAt = nextMinute(this.#clock.now() + WARM_UP_MS * this.run.speed);
+    const rate = rateOf(this.run.shape.profile, this.run.scenario.requestsPerMinute, beginsAt);
+    const results: RequestResult[] = [];
+    this.#startTraffic(url, rate, result => results.push(result));
+    await this.#until(beginsAt);
+    this.#begin(route);
+    const { execution, calls } = await this.#perform(shift);
+    const stoppedAt = this.#clock.now();
+    await this.#stopTraffic();
+    this.#faults.stop();
+    this.#endUpdates();
 
-    return resultOf({
-      scenario, speed, seed, execution, calls, sent, rules, route,
+    const startedAt = this.timeline.origin;
+    const result = resultOf({
+      ...this.run, execution, calls, rate, rules, route,
+      sent: { startedAt, stoppedAt, results: results.filter(({ sentAt }) => sentAt >= startedAt) },
       timeline: this.timeline,
       access: this.#access.entries,
-      faulted: new Set(COLORS.flatMap(color => [...this.#services[color].faultedRequestIds()])),
-      record: (await this.#status(shift)).status?.record ?? null,
+      faulted: failedByService(results, this.#evidence(routes)),
+      record: (await this.#operator.status(shift)).status?.record ?? null,
       transitions: this.#cloud.stateMachines.transitions(execution.executionArn),
     });
+    await this.#hold(result, rate, { ...shift, listenerArn, url, endpointUrl: this.#cloud.endpoint.url });
+    return result;
   }
 
   async close(): Promise<void> {
     // A rehearsal that broke in the middle still has users.
-    this.#stopUpdates();
-    await this.#traffic?.stop();
-    await Promise.all(COLORS.map(color => this.#services[color].stop()));
+    this.#endUpdates();
+    this.#faults.stop();
+    await this.#stopTraffic();
+    await this.#services.close();
     await this.#cloud.close();
-    rmSync(this.#faultLogs, { recursive: true, force: true });
+  }
+
+  #startTraffic(url: string, rate: Rate, onResult: (result: RequestResult) => void): void {
+    const { seed, shape } = this.run;
+    this.#traffic = new Traffic({ origin: url, clock: this.#clock, seed: seed + 2, shape, rate, onResult });
+    this.#traffic.start();
+  }
+
+  async #stopTraffic(): Promise<void> {
+    const traffic = this.#traffic;
+    this.#traffic = undefined;
+    await traffic?.stop();
+  }
+
+  /** The users go on; nobody counts any more. */
+  async #hold(result: RehearsalResult, rate: Rate, stage: HeldStage): Promise<void> {
+    if (this.options.hold === undefined) return;
+    this.#access.end();
+    this.#startTraffic(stage.url, rate, () => undefined);
+    await this.options.hold(result, stage);
+  }
+
+  #watch(loadBalancer: LoadBalancer, route: RouteConfig): RuleWatch {
+    const rules = this.#rules = new RuleWatch(loadBalancer, route, () => this.#clock.now());
+    rules.onWeights(weights => {
+      this.timeline.add(`weights: ${describeShares(weights)}`);
+      this.#faults.look();
+    });
+    return rules;
   }
 
   /** What came before was the deployment. */
-  #begin(): void {
+  #begin({ targetGroupArns }: RouteConfig): void {
     for (const call of Object.keys(this.#calls)) delete this.#calls[call];
     this.#access.begin(this.#clock.now());
     this.timeline.begin();
     this.timeline.add('traffic begins');
+    this.#faults.add(...this.run.faults);
+    this.#faults.begin();
+    const { onUpdate } = this.options;
+    if (onUpdate !== undefined) this.#stopUpdates = keepShowing(() => onUpdate(this.#snapshot(targetGroupArns)));
+  }
+
+  /** The scenario, between minutes of ordinary traffic. */
+  async #perform(shift: DeployedShift): Promise<{ execution: ExecutionRecord; calls: Readonly<Record<string, number>> }> {
+    await this.#clock.sleep(QUIET_MINUTES.before * MINUTE_MS);
+    const execution = await this.#act(shift);
+    const calls = { ...this.#calls };
+    await this.#until(nextMinute(this.#clock.now() + QUIET_MINUTES.after * MINUTE_MS));
+    return { execution, calls };
   }
 
   async #act({ migrateArn, config }: DeployedShift): Promise<ExecutionRecord> {
+    const { scenario } = this.run;
     let execution: ExecutionRecord | undefined;
-    await this.options.scenario.act({
+    await scenario.act({
       release: async (input = {}) => {
-        const { executionArn } = this.#cloud.stateMachines.start(migrateArn, JSON.stringify(input));
         this.timeline.add(`release of ${config.shift} starts`);
-        execution = await this.#finished(executionArn);
+        execution = await this.#operator.run(migrateArn, input);
         this.timeline.add(`release ends: ${[execution.status, execution.error].filter(Boolean).join(', ')}`);
         return execution;
       },
-      onWeights: listener => this.#rules!.onWeights(listener),
-      fault: (color, fault) => {
-        this.#services[color].setFault(fault);
-        this.timeline.add(fault === null ? `${color} is well again` : `${color} begins to fail: ${JSON.stringify(fault)}`);
-      },
+      fault: spec => this.#faults.add(spec),
     });
-    if (execution === undefined) throw new Error(`the scenario ${this.options.scenario.name} started no release`);
+    if (execution === undefined) throw new Error(`the scenario ${scenario.name} started no release`);
     return execution;
   }
 
-  async #finished(executionArn: string): Promise<ExecutionRecord> {
-    const budget = new AbortController();
-    const hangs = this.#clock.sleep(RELEASE_BUDGET_MS, budget.signal)
-      .then(() => Promise.reject(new Error(`${executionArn} is not over after ${RELEASE_BUDGET_MS / 3_600_000} rehearsed hours`)));
-    try {
-      return await Promise.race([this.#cloud.stateMachines.finished(executionArn), hangs]);
-    } finally {
-      hangs.catch(() => undefined);
-      budget.abort();
-    }
+  #evidence(routes: readonly RouteConfig[]): ServiceEvidence {
+    const { settings, speed } = this.#clock;
+    const gaps = (color: Color) => this.#services.outages(color)
+      .map(({ from, to }) => ({ from: rehearsedAt(settings, from), to: rehearsedAt(settings, to) }));
+    return {
+      faults: this.#services.faultedRequests(),
+      gaps: new Map(routes.flatMap(({ targetGroupArns }) => COLORS.map(color => [targetGroupArns[color], gaps(color)] as const))),
+      access: this.#access.entries,
+      speed,
+    };
   }
 
-  async #startServices(loadBalancer: LoadBalancer, { config }: DeployedShift): Promise<void> {
-    await Promise.all(COLORS.map(async color => {
-      const service = this.#services[color];
-      await service.start();
-      await service.ready();
-      const groups = new Set(config.routes.map(route => route.targetGroupArns[color]));
-      for (const group of groups) loadBalancer.targetGroup(group).register({ id: '127.0.0.1', port: service.port, origin: service.origin });
-    }));
-    const live = loadBalancer.targetGroup(config.routes[0]!.targetGroupArns[FIRST_LIVE_COLOR]);
+  #endUpdates(): void {
+    this.#stopUpdates();
+    this.#stopUpdates = () => undefined;
+  }
+
+  async #untilHealthy(live: TargetGroup): Promise<void> {
     const deadline = performance.now() + HEALTHY_BUDGET_MS;
     while (live.health().every(({ state }) => state !== 'healthy')) {
       if (performance.now() > deadline) throw new Error(`the ${FIRST_LIVE_COLOR} service does not become healthy: ${JSON.stringify(live.health())}`);
@@ -210,48 +258,26 @@ class Rehearsal {
     }
   }
 
-  async #untilNextMinute(): Promise<void> {
-    await this.#clock.sleep(MINUTE_MS - this.#clock.now() % MINUTE_MS);
-  }
-
-  /** What an operator would ask, through the template's own state machine. */
-  async #status({ operateArn }: DeployedShift): Promise<OperateResult> {
-    const { executionArn } = this.#cloud.stateMachines.start(operateArn, JSON.stringify({ action: 'status' }));
-    const { output, error, cause } = await this.#finished(executionArn);
-    if (output === undefined) throw new Error(`status could not be asked: ${error}: ${cause}`);
-    return JSON.parse(output) as OperateResult;
+  async #until(rehearsedMs: number): Promise<void> {
+    await this.#clock.sleep(rehearsedMs - this.#clock.now());
   }
 
   #called(call: string, error: string | undefined): void {
     this.#calls[call] = (this.#calls[call] ?? 0) + 1;
-    if (call === 'elasticloadbalancing:ModifyRule' && error === undefined) this.#rules?.written();
+    if (call === 'elasticloadbalancing:ModifyRule') this.#rules?.written(error === undefined);
   }
 
-  /** What the controller says with each answer. */
-  #stateEvent({ type, stateExitedEventDetails }: ExecutionRecord['history'][number]): void {
-    const output = (stateExitedEventDetails as { output?: string } | undefined)?.output;
-    if (type !== 'TaskStateExited' || output === undefined) return;
-    const { run } = JSON.parse(output) as { run?: { migration?: Migration } };
-    this.#note = run?.migration?.note ?? this.#note;
-  }
-
-  #startUpdates(groups: Readonly<Record<Color, string>>): () => void {
-    const { onUpdate } = this.options;
-    if (onUpdate === undefined) return () => undefined;
-    const update = () => onUpdate({
-      atSeconds: this.timeline.seconds, weights: this.#rules!.weights, note: this.#note, timeline: this.timeline.events,
+  #snapshot(groups: Readonly<Record<Color, string>>): Snapshot {
+    return {
+      atSeconds: this.timeline.seconds, weights: this.#weights, note: this.#note, timeline: this.timeline.events,
       totals: { blue: this.#access.tally(groups.blue), green: this.#access.tally(groups.green) },
-    });
-    const timer = setInterval(update, UPDATE_MS);
-    return () => {
-      clearInterval(timer);
-      update();
     };
   }
 }
 
-const since = (startedAt: number, traffic: TrafficSummary): CountedTraffic =>
-  ({ startedAt, stoppedAt: traffic.stoppedAt, results: traffic.results.filter(({ sentAt }) => sentAt >= startedAt) });
+const nextMinute = (rehearsedMs: number): number => (Math.floor(rehearsedMs / MINUTE_MS) + 1) * MINUTE_MS;
 
-const originOf = (loadBalancer: LoadBalancer, ruleArn: string): string =>
-  loadBalancer.origin(loadBalancer.describeRules({ RuleArns: [ruleArn] })[0]!.ListenerArn);
+const listenerOf = (loadBalancer: LoadBalancer, ruleArn: string): { listenerArn: string; url: string } => {
+  const listenerArn = loadBalancer.describeRules({ RuleArns: [ruleArn] })[0]!.ListenerArn;
+  return { listenerArn, url: loadBalancer.origin(listenerArn) };
+};

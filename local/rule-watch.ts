@@ -25,11 +25,12 @@ export class RuleWatch {
     this.#listeners.push(listener);
   }
 
-  /** Called after each accepted write of a rule. */
-  written(): void {
-    this.#writes.push(this.now());
+  /** Called after each write of a rule. One that was answered by an error may have taken effect. */
+  written(accepted: boolean): void {
     const live = this.#read();
-    if (sameShares(live, this.#weights)) return;
+    const changed = !sameShares(live, this.#weights);
+    if (accepted || changed) this.#writes.push(this.now());
+    if (!changed) return;
     this.#weights = live;
     this.#changes += 1;
     for (const listener of this.#listeners) listener(live);

@@ -26,7 +26,7 @@ const PACKAGES: Readonly<Record<Room, RegExp>> = {
   'lambda/aws': /^@aws-sdk\/(client-[\w-]+|lib-dynamodb)$/,
   'lambda': /^$/,
   'lib': /^(constructs|aws-cdk-lib(\/aws-[\w-]+)?)$/,
-  'local': /^(@smithy\/core\/cbor|dynalite|fast-xml-parser|jsep|undici)$/,
+  'local': /^(@smithy\/core\/cbor|croner|dynalite|fast-xml-parser|jsep|undici)$/,
   'cli': /^(commander|picocolors)$/,
   'bin': /^(constructs|aws-cdk-lib(\/aws-[\w-]+)?)$/,
 };

@@ -1,54 +1,58 @@
 import { writeFileSync } from 'node:fs';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { type FaultSpec, parseFault } from '../../local/faults/spec';
 import { rehearse } from '../../local/rehearsal';
 import type { RehearsalResult } from '../../local/report/model';
 import { SCENARIOS } from '../../local/scenarios';
 import type { Scenario } from '../../local/scenarios/scenario';
 import { synthesizeDemo } from '../../local/stage/synthesize';
+import { parseShape, type TrafficShape } from '../../local/traffic/shape';
 import { RehearsalDisplay } from '../display';
 import { EXIT, type ExitCode } from '../exit-code';
+import { untilSignal } from '../hold';
+import { eachReadBy, numberFrom, readBy, scenarioNamed } from '../options';
+import { REHEARSE_HELP } from './rehearse-help';
 
 /** Faster than this, a rehearsed minute is shorter than the work that is done in it. */
 const MAX_SPEED = 600;
 
 const DEFAULT_SEED = 1;
 
+/** With sticky clients, the demo's route has group stickiness: shorter than a step, so that some clients move within it. */
+const STICKINESS_SECONDS = 240;
+
 interface RehearseOptions {
   readonly scenario?: Scenario;
   readonly speed?: number;
   readonly seed: number;
+  readonly fault?: readonly FaultSpec[];
+  readonly traffic?: TrafficShape;
+  readonly hold?: boolean;
   readonly json?: string;
   readonly list?: boolean;
 }
-
-const scenarioNamed = (name: string): Scenario => {
-  const found = SCENARIOS.find(scenario => scenario.name === name);
-  if (found === undefined) throw new InvalidArgumentError(`Allowed: ${SCENARIOS.map(scenario => scenario.name).join(', ')}.`);
-  return found;
-};
-
-const numberFrom = (min: number, max: number, whole: boolean) => (text: string): number => {
-  const value = Number(text);
-  const inRange = value >= min && value <= max && (!whole || Number.isInteger(value));
-  if (text.trim() === '' || !inRange) {
-    throw new InvalidArgumentError(`Allowed: a ${whole ? 'whole ' : ''}number from ${min} to ${max}.`);
-  }
-  return value;
-};
 
 const listScenarios = (): void => {
   const width = Math.max(...SCENARIOS.map(({ name }) => name.length));
   for (const { name, sentence, expected } of SCENARIOS) console.log(`${name.padEnd(width)}  ${sentence} (${expected})`);
 };
 
-const rehearseEach = async (scenarios: readonly Scenario[], { speed, seed }: RehearseOptions): Promise<RehearsalResult[]> => {
-  const stack = synthesizeDemo();
+const rehearseEach = async (scenarios: readonly Scenario[], options: RehearseOptions): Promise<RehearsalResult[]> => {
+  const { speed, seed, fault: faults, traffic: shape } = options;
+  const stack = synthesizeDemo(shape?.sticky === true ? { stickinessSeconds: STICKINESS_SECONDS } : {});
   const results: RehearsalResult[] = [];
   for (const scenario of scenarios) {
     const display = new RehearsalDisplay(scenario, process.stdout);
     const result = await rehearse({
-      stack, scenario, seed, speed: speed ?? scenario.speed,
+      stack, scenario, seed, faults, shape, speed: speed ?? scenario.speed,
       onUpdate: snapshot => display.update(snapshot), onFunctionLog: line => display.log(line),
+      ...options.hold === true && {
+        hold: async (ended, stage) => {
+          display.finish(ended);
+          display.held(stage);
+          await untilSignal();
+        },
+      },
     });
     display.finish(result);
     results.push(result);
@@ -56,11 +60,12 @@ const rehearseEach = async (scenarios: readonly Scenario[], { speed, seed }: Reh
   return results;
 };
 
-const runCommand = async (options: RehearseOptions): Promise<ExitCode> => {
+const runCommand = async (options: RehearseOptions, command: Command): Promise<ExitCode> => {
   if (options.list === true) {
     listScenarios();
     return EXIT.ok;
   }
+  if (options.hold === true && options.scenario === undefined) command.error('error: --hold needs a --scenario after which everything is held');
   const results = await rehearseEach(options.scenario === undefined ? SCENARIOS : [options.scenario], options);
   if (options.json !== undefined) {
     writeFileSync(options.json, `${JSON.stringify(options.scenario === undefined ? results : results[0], null, 2)}\n`);
@@ -73,7 +78,11 @@ export const rehearseCommand = (done: (code: ExitCode) => void): Command => new 
   .option('--scenario <name>', 'the one to run; without it, all of them one after the other', scenarioNamed)
   .option('--speed <n>', 'rehearsed seconds in a real one; the scenario has a default', numberFrom(1, MAX_SPEED, false))
   .option('--seed <n>', 'makes a run repeatable, up to the machine\'s own timing', numberFrom(0, 2 ** 31, true), DEFAULT_SEED)
+  .option('--fault <spec>', 'something that goes wrong, see below; may be given several times', eachReadBy(parseFault))
+  .option('--traffic <shape>', 'who comes how often, see below; without it, requests at a constant rate', readBy(parseShape))
+  .option('--hold', 'keeps everything up after the scenario, for a look with the AWS CLI')
   .option('--json <file>', 'writes the result there: an object for one scenario, a list for all')
   .option('--list', 'says which scenarios there are')
+  .addHelpText('after', REHEARSE_HELP)
   .allowExcessArguments(false)
-  .action(async (options: RehearseOptions) => done(await runCommand(options)));
+  .action(async (options: RehearseOptions, command: Command) => done(await runCommand(options, command)));

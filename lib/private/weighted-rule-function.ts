@@ -33,7 +33,7 @@ export class WeightedRuleFunction extends Construct {
       inlinePolicies: { Describe: new PolicyDocument({ statements: [describe()] }) },
     });
     logGroup.grants.write(this.role);
-    acknowledge(this.role, 'IAM5[Resource::*]', 'Rules and their tags are described: AWS knows no resource-level permission for that');
+    acknowledge(this.role, 'IAM5[Resource::*]', 'Rules are described: AWS knows no resource-level permission for that');
     this.functionArn = new LambdaFunction(this, 'Function', {
       description: 'Creates, changes and deletes the weighted listener rules of this stack',
       code: handlerAsset(HANDLERS.weightedRule),
@@ -69,16 +69,13 @@ export class WeightedRuleFunction extends Construct {
 
 /** Describing cannot be limited to resources. */
 function describe(): PolicyStatement {
-  return new PolicyStatement({
-    actions: ['elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTags'],
-    resources: ['*'],
-  });
+  return new PolicyStatement({ actions: ['elasticloadbalancing:DescribeRules'], resources: ['*'] });
 }
 
 function manageRules(listenerArn: string): PolicyStatement[] {
   // ...:listener/app/<lb>/<lb id>/<listener id> -> ...:listener-rule/app/<lb>/<lb id>/<listener id>/*
   const rules = `${Fn.join(':listener-rule/', Fn.split(':listener/', listenerArn))}/*`;
-  const actions = ['ModifyRule', 'DeleteRule', 'SetRulePriorities', 'AddTags', 'RemoveTags'];
+  const actions = ['ModifyRule', 'DeleteRule', 'SetRulePriorities'];
   return [
     new PolicyStatement({ actions: ['elasticloadbalancing:CreateRule'], resources: [listenerArn] }),
     new PolicyStatement({ actions: actions.map(action => `elasticloadbalancing:${action}`), resources: [rules] }),

@@ -16,3 +16,11 @@ export interface AnsweredCall extends AwsCall {
 
 /** Stands between a call and its effect: it may refuse, delay, or spoil the answer. */
 export type Intercept = (call: AwsCall, carryOut: () => Promise<Answer>) => Promise<Answer>;
+
+/** Thrown by an intercept whose caller is to hear nothing: the connection ends without an answer. */
+export class NoAnswer extends Error {
+  constructor() {
+    super('no answer');
+    this.name = 'NoAnswer';
+  }
+}

@@ -5,6 +5,7 @@ import dynalite from 'dynalite';
 import { AwsError } from '../aws-error';
 import { jsonRefusal, jsonTarget } from './wire/json';
 import type { Answer, AwsService, Fields } from './wire/protocol';
+import { readInput } from './wire/read-input';
 
 /** The part of `AWS::DynamoDB::Table` and `AWS::DynamoDB::GlobalTable` that decides how a table behaves here. */
 export interface TableProperties {
@@ -26,9 +27,12 @@ const SIGNED = {
 
 const keysOnly = ({ IndexName, KeySchema, Projection }: Fields) => ({ IndexName, KeySchema, Projection }) as Fields;
 
+const partitionKeyOf = (schema: readonly Fields[]): string => schema.find(({ KeyType }) => KeyType === 'HASH')!.AttributeName as string;
+
 /** DynamoDB in memory: dynalite, spoken to in process. It ignores `ReturnValuesOnConditionCheckFailure`. */
 export class DynamoDb {
   readonly #dynalite: Server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  readonly #partitionKeys = new Map<string, string>();
 
   /** Hands on a request as it came. Dynalite wants Node's request and response: these two have what it uses of them. */
   call(headers: IncomingHttpHeaders, body: string): Promise<TextAnswer> {
@@ -45,7 +49,16 @@ export class DynamoDb {
     });
   }
 
+  /** Of a table that was deployed, or of one of its indexes. */
+  partitionKey(table: string, index?: string): string | undefined {
+    return this.#partitionKeys.get(index === undefined ? table : `${table}/${index}`);
+  }
+
   async createTable({ TableName, KeySchema, AttributeDefinitions, GlobalSecondaryIndexes }: TableProperties): Promise<void> {
+    this.#partitionKeys.set(TableName, partitionKeyOf(KeySchema));
+    for (const { IndexName, KeySchema: schema } of GlobalSecondaryIndexes ?? []) {
+      this.#partitionKeys.set(`${TableName}/${IndexName as string}`, partitionKeyOf(schema as Fields[]));
+    }
     await this.#command('CreateTable', {
       TableName,
       KeySchema,
@@ -80,7 +93,8 @@ export const dynamoDbService = (dynamoDb: DynamoDb): AwsService => request => {
   if (prefix !== TARGET) return undefined;
   const body = request.body.toString();
   return {
-    service: 'dynamodb', action, input: JSON.parse(body || '{}') as Fields,
+    // Dynalite refuses what cannot be read in its own words.
+    service: 'dynamodb', action, input: readInput(() => JSON.parse(body || '{}'), action).input,
     carryOut: async () => {
       const answer = await dynamoDb.call(request.headers, body);
       return answer.statusCode === 200 ? answer : { ...answer, error: errorCode(answer.body) ?? 'Unknown' };

@@ -26,6 +26,16 @@ export interface ExecutionRecord {
   readonly history: readonly HistoryEvent[];
 }
 
+export interface StateMachineRecord {
+  readonly stateMachineArn: string;
+  readonly name: string;
+  /** JSON. */
+  readonly definition: string;
+  readonly roleArn: string;
+  /** Rehearsed milliseconds since the epoch. */
+  readonly creationDate: number;
+}
+
 /** What runs state machines, as the Step Functions API sees it. */
 export interface Executions {
   /** Throws an AwsError `StateMachineDoesNotExist` for an unknown ARN, as `list` does. */
@@ -33,4 +43,5 @@ export interface Executions {
   stop(executionArn: string, error?: string, cause?: string): Promise<void> | void;
   describe(executionArn: string): ExecutionRecord | undefined;
   list(stateMachineArn: string): ExecutionRecord[];
+  stateMachines(): StateMachineRecord[];
 }

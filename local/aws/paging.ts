@@ -7,9 +7,9 @@ export interface Page<T> {
 }
 
 /** One page of a list. The token is the offset: nothing here has to survive changes between two pages. */
-export const page = <T>(all: readonly T[], size: number, token: string | undefined): Page<T> => {
+export const page = <T>(all: readonly T[], size: number, token: string | undefined, badToken = 'ValidationError'): Page<T> => {
   const start = token === undefined ? 0 : Number(token);
-  if (!Number.isInteger(start) || start < 0) throw new AwsError('ValidationError', `invalid paging token: ${token}`);
+  if (!Number.isInteger(start) || start < 0) throw new AwsError(badToken, `invalid paging token: ${token}`);
   const end = start + size;
   return { items: all.slice(start, end), next: end < all.length ? String(end) : undefined };
 };

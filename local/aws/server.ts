@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
-import type { AnsweredCall, AwsCall, Intercept } from './call';
+import { type AnsweredCall, type AwsCall, type Intercept, NoAnswer } from './call';
 import { type Answer, asAwsError, type AwsService, type Exchange, type WireRequest } from './wire/protocol';
 import { unknownService } from './wire/unknown';
 
@@ -13,10 +13,19 @@ export interface AwsEndpointOptions {
   readonly onCall?: (call: AnsweredCall) => void;
 }
 
+/** What only claims to be compressed is left to whoever reads it, and refuses it. */
+const decompressed = (bytes: Buffer): Buffer => {
+  try {
+    return gunzipSync(bytes);
+  } catch {
+    return bytes;
+  }
+};
+
 const wireRequest = async (request: IncomingMessage): Promise<WireRequest> => {
   const { method = 'GET', url = '/', headers } = request;
   const bytes = await buffer(request);
-  return { method, path: url, headers, body: headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes };
+  return { method, path: url, headers, body: headers['content-encoding'] === 'gzip' ? decompressed(bytes) : bytes };
 };
 
 /** Signatures are not checked: all that counts is who signed. */
@@ -54,14 +63,20 @@ export class AwsEndpoint {
       response.destroy();
       return;
     }
-    const { statusCode, headers, body } = await this.#answer(received);
-    response.writeHead(statusCode, headers).end(body);
+    const answer = await this.#answer(received);
+    if (answer === undefined) response.destroy();
+    else response.writeHead(answer.statusCode, answer.headers).end(answer.body);
   }
 
-  async #answer(request: WireRequest): Promise<Answer> {
+  /** Undefined when the caller is to hear nothing. */
+  async #answer(request: WireRequest): Promise<Answer | undefined> {
     const exchange = this.#recognized(request);
-    const { service, action, input } = exchange;
+    const { service, action, input, unreadable } = exchange;
     const call: AwsCall = { service, action, input, accessKeyId: accessKeyId(request.headers) };
+    if (unreadable) {
+      this.#called(call, unreadable.code);
+      return exchange.refuse(unreadable);
+    }
     const intercepted = (this.options.intercepts ?? []).reduceRight<() => Promise<Answer>>(
       (inner, intercept) => () => intercept(call, inner), () => exchange.carryOut());
     try {
@@ -69,9 +84,9 @@ export class AwsEndpoint {
       this.#called(call, answer.error);
       return answer;
     } catch (error) {
-      const failure = asAwsError(error);
-      this.#called(call, failure.code);
-      return exchange.refuse(failure);
+      const failure = error instanceof NoAnswer ? undefined : asAwsError(error);
+      this.#called(call, failure?.code ?? NoAnswer.name);
+      return failure && exchange.refuse(failure);
     }
   }
 

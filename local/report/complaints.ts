@@ -1,6 +1,6 @@
 import type { Color } from '../../lambda/contract';
 import { describeShares, soleColor, type Shares } from '../../lambda/core/rule-actions';
-import type { Outcome, Scenario } from '../scenarios/scenario';
+import type { Outcome } from '../scenarios/scenario';
 import type { TimelineEvent } from '../timeline';
 import type { Minute } from './minutes';
 import type { Traffic } from './model';
@@ -19,14 +19,22 @@ export interface Evidence {
   readonly recordedSafe: Color | null;
 }
 
+/** What a run is measured by. */
+export interface Standard {
+  /** Null where any outcome is right. */
+  readonly expected: Outcome | null;
+  /** Whether each request goes by the weights, and not where its client was before. */
+  readonly splitByWeights: boolean;
+}
+
 /** Everything that makes a run not pass, in sentences; empty for a run that is right. */
 export const complaintsAbout = (
-  { expected }: Pick<Scenario, 'expected'>, { outcome, traffic, lostHow, minutes, timeline, live, recordedSafe }: Evidence,
+  { expected, splitByWeights }: Standard, { outcome, traffic, lostHow, minutes, timeline, live, recordedSafe }: Evidence,
 ): string[] => {
-  const badlySplit = badlySplitMinutes(minutes, timeline);
+  const badlySplit = splitByWeights ? badlySplitMinutes(minutes, timeline) : [];
   return [
     ...(outcome === 'invalid' ? ['the rehearsal could not keep its rate of requests: try a lower --speed'] : []),
-    ...(outcome !== expected ? [`the outcome is ${outcome}, right is ${expected}`] : []),
+    ...(expected !== null && outcome !== expected ? [`the outcome is ${outcome}, right is ${expected}`] : []),
     ...(traffic.lost > 0 ? [`${traffic.lost} requests were lost: ${lostHow.join(', ')}`] : []),
     ...(soleColor(live) !== recordedSafe ? [`live is ${describeShares(live)}, but the record says ${recordedSafe}`] : []),
     ...badlySplit.map(({ minute, blue, green }) =>

@@ -5,7 +5,7 @@ import type { Minute } from './minutes';
 export interface Traffic {
   readonly sent: number;
   readonly answered: number;
-  /** Failed or unanswered because of the scenario's fault, as the faulted service's own log says. */
+  /** Failed or unanswered because of a fault, as the faulted service's own log says. A WebSocket counts as one request. */
   readonly failedByService: number;
   /** Every other failed request: there must be none. */
   readonly lost: number;
@@ -30,8 +30,14 @@ export interface RehearsalResult {
   readonly passed: boolean;
   /** Why it did not pass; empty when it did. */
   readonly complaints: readonly string[];
+  /** What was not judged, and why. */
+  readonly notes: readonly string[];
   readonly speed: number;
   readonly seed: number;
+  /** As `--traffic` takes it. */
+  readonly shape: string;
+  /** As `--fault` takes them: those that were asked for besides the scenario's own. */
+  readonly faults: readonly string[];
   readonly timeline: readonly TimelineEvent[];
   readonly minutes: readonly Minute[];
   readonly traffic: Traffic;

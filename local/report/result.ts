@@ -3,12 +3,15 @@ import { FIRST_LIVE_COLOR } from '../../lambda/contract';
 import type { Shares } from '../../lambda/core/rule-actions';
 import type { AccessLogEntry } from '../alb/model';
 import type { ExecutionRecord } from '../aws/executions';
+import { type FaultSpec, formatFault } from '../faults/spec';
 import type { RuleWatch } from '../rule-watch';
 import type { Outcome, Scenario } from '../scenarios/scenario';
 import type { Timeline, TimelineEvent } from '../timeline';
-import type { RequestResult, TrafficSummary } from '../traffic/generator';
 import { keptRate } from '../traffic/kept-rate';
-import { complaintsAbout } from './complaints';
+import type { Rate } from '../traffic/rate';
+import type { RequestResult } from '../traffic/result';
+import { formatShape, type TrafficShape } from '../traffic/shape';
+import { complaintsAbout, type Standard } from './complaints';
 import { isFailure, minutesOf } from './minutes';
 import type { RehearsalResult, RevertReport, Traffic } from './model';
 
@@ -43,15 +46,27 @@ export const outcomeOf = ({ status, moved, live, from }: Ending): Outcome => {
 };
 
 /** The users' side of a run, from the moment at which it counts. */
-export type CountedTraffic = Pick<TrafficSummary, 'startedAt' | 'stoppedAt' | 'results'>;
+export interface CountedTraffic {
+  readonly startedAt: number;
+  readonly stoppedAt: number;
+  readonly results: readonly RequestResult[];
+}
 
-export interface Facts {
+/** What a run was asked to be. */
+export interface Run {
   readonly scenario: Scenario;
   readonly speed: number;
   readonly seed: number;
+  readonly shape: TrafficShape;
+  /** Besides the scenario's own. */
+  readonly faults: readonly FaultSpec[];
+}
+
+export interface Facts extends Run {
   readonly execution: ExecutionRecord;
   readonly calls: Readonly<Record<string, number>>;
   readonly sent: CountedTraffic;
+  readonly rate: Rate;
   readonly rules: RuleWatch;
   readonly route: RouteConfig;
   readonly timeline: Timeline;
@@ -63,12 +78,25 @@ export interface Facts {
   readonly transitions: number;
 }
 
-export const resultOf = ({
-  scenario, speed, seed, execution, calls, sent, rules, route, timeline, access, faulted, record, transitions,
-}: Facts): RehearsalResult => {
+const standardOf = ({ scenario, shape, faults }: Run): Standard =>
+  ({ expected: faults.length > 0 ? null : scenario.expected, splitByWeights: !shape.sticky });
+
+const notesOn = ({ expected, splitByWeights }: Standard): string[] => [
+  ...expected === null ? ['the outcome was not judged: with --fault any may be right'] : [],
+  ...splitByWeights ? [] : ['the split was not compared with the weights: with --traffic sticky a client\'s cookie outweighs them'],
+];
+
+const runReport = ({ scenario, speed, seed, shape, faults }: Run) =>
+  ({ scenario: scenario.name, speed, seed, shape: formatShape(shape), faults: faults.map(formatFault) });
+
+const isPlainRequest = ({ kind }: RequestResult): boolean => kind === 'request';
+
+export const resultOf = (facts: Facts): RehearsalResult => {
+  const { execution, calls, sent, rate, rules, route, timeline, access, faulted, record, transitions } = facts;
   const ended = outcomeOf({ status: execution.status, moved: rules.changes > 0, live: rules.weights, from: FIRST_LIVE_COLOR });
+  const kept = keptRate({ ...sent, results: sent.results.filter(isPlainRequest) }, rate);
   const evidence = {
-    outcome: keptRate(sent, scenario.requestsPerMinute) ? ended : 'invalid',
+    outcome: kept ? ended : 'invalid',
     traffic: trafficOf(sent.results, faulted),
     lostHow: lostHow(sent.results, faulted),
     minutes: minutesOf(access, route.targetGroupArns, timeline.origin, sent.stoppedAt),
@@ -76,21 +104,21 @@ export const resultOf = ({
     live: rules.weights,
     recordedSafe: record?.safe ?? null,
   } as const;
-  const complaints = complaintsAbout(scenario, evidence);
+  const standard = standardOf(facts);
+  const complaints = complaintsAbout(standard, evidence);
   const { outcome, traffic, minutes } = evidence;
   return {
-    scenario: scenario.name, outcome, reason: execution.cause ?? lastNote(execution), passed: complaints.length === 0, complaints,
-    speed, seed, timeline: timeline.events, minutes, traffic, revert: ended === 'reverted' ? revertReport(record, rules, timeline) : null, calls, transitions,
+    ...runReport(facts), outcome, reason: execution.cause ?? lastNote(execution), passed: complaints.length === 0, complaints,
+    notes: notesOn(standard), timeline: timeline.events, minutes, traffic,
+    revert: ended === 'reverted' ? revertReport(record, rules, timeline) : null, calls, transitions,
   };
 };
 
 /** A rehearsal that could not be played to its end. */
-export const brokenResult = (
-  { scenario, speed, seed }: Pick<Facts, 'scenario' | 'speed' | 'seed'>, timeline: readonly TimelineEvent[], error: unknown,
-): RehearsalResult => {
+export const brokenResult = (run: Run, timeline: readonly TimelineEvent[], error: unknown): RehearsalResult => {
   const reason = error instanceof Error ? error.stack ?? error.message : String(error);
   return {
-    scenario: scenario.name, outcome: 'invalid', reason, passed: false, complaints: ['the rehearsal broke'], speed, seed, timeline,
+    ...runReport(run), outcome: 'invalid', reason, passed: false, complaints: ['the rehearsal broke'], notes: [], timeline,
     minutes: [], traffic: { sent: 0, answered: 0, failedByService: 0, lost: 0 }, revert: null, calls: {}, transitions: 0,
   };
 };

@@ -1,7 +1,5 @@
+import { parseFault } from '../faults/spec';
 import type { Scenario } from './scenario';
-
-const HALF = 50;
-const ERROR_RATE = 0.3;
 
 export const errorsAt50: Scenario = {
   name: 'errors-at-50',
@@ -10,9 +8,7 @@ export const errorsAt50: Scenario = {
   speed: 100,
   requestsPerMinute: 240,
   act: async stage => {
-    stage.onWeights(({ green }) => {
-      if (green >= HALF) stage.fault('green', { errorRate: ERROR_RATE });
-    });
+    stage.fault(parseFault('green:error-rate=30%@50%'));
     await stage.release();
   },
 };

@@ -1,7 +1,5 @@
 import type { ExecutionRecord } from '../aws/executions';
-import type { Color } from '../../lambda/contract';
-import type { Shares } from '../../lambda/core/rule-actions';
-import type { Fault } from '../service/fault';
+import type { FaultSpec } from '../faults/spec';
 
 /** How a rehearsal ended. */
 export type Outcome =
@@ -20,9 +18,8 @@ export type Outcome =
 export interface Stage {
   /** Starts a release and resolves when it is over. */
   release(input?: object): Promise<ExecutionRecord>;
-  /** Called with the live weights whenever a rule was written. */
-  onWeights(listener: (weights: Shares) => void): void;
-  fault(color: Color, fault: Fault | null): void;
+  /** What goes wrong, once its time has come. */
+  fault(spec: FaultSpec): void;
 }
 
 export interface Scenario {

@@ -1,26 +1,41 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import type { Random } from '../random';
 
-/** What is wrong with a service. Further kinds are further fields. */
+/** What is wrong with a service. Shares are from 0 to 1, and all times are real. */
 export interface Fault {
-  /** Share of the requests that are answered with a 500, from 0 to 1. */
+  /** Share of the requests that are answered with a 500. */
   readonly errorRate?: number;
+  /** Share of the requests in the middle of which the process exits. */
+  readonly crashRate?: number;
+  /** Share of the requests that are never answered. */
+  readonly hangRate?: number;
+  /** Share of the requests whose connection is reset. */
+  readonly resetRate?: number;
+  /** How much later than usual each request is answered. */
+  readonly latency?: { readonly fromMs: number; readonly toMs: number };
+  /** For how long the health check fails, and then passes, in turn. */
+  readonly flapMs?: number;
+  /** For how long the health check fails from the process's start on, or from the fault's. */
+  readonly startUpMs?: number;
 }
 
-export type FaultKind = 'error';
+/** How a request ends that does not end well. */
+export type BadEnd = 'crash' | 'reset' | 'hang' | 'error';
 
-export interface FaultEntry {
-  readonly id: string;
-  readonly fault: FaultKind;
+/** What happens to one request. */
+export interface Mishap {
+  readonly delayMs: number;
+  readonly end?: BadEnd;
 }
 
-/** What happens to the next request, if anything does. */
-export const faultOf = (fault: Fault | null, random: Random): FaultKind | undefined =>
-  fault?.errorRate !== undefined && random() < fault.errorRate ? 'error' : undefined;
-
-/** Synchronously, so that the line survives whatever the fault does to the process. */
-export const recordFault = (file: string, entry: FaultEntry): void => appendFileSync(file, `${JSON.stringify(entry)}\n`);
-
-export const readFaults = (file: string): FaultEntry[] => existsSync(file)
-  ? readFileSync(file, 'utf8').split('\n').filter(Boolean).map(line => JSON.parse(line) as FaultEntry)
-  : [];
+/** What happens to the next request. The shares are independent of each other; of several ends the most violent one wins. */
+export const mishapOf = (fault: Fault | null, random: Random): Mishap => {
+  if (fault === null) return { delayMs: 0 };
+  const { crashRate, resetRate, hangRate, errorRate, latency } = fault;
+  const hits = (rate: number | undefined) => rate !== undefined && random() < rate;
+  const delayMs = latency === undefined ? 0 : latency.fromMs + random() * (latency.toMs - latency.fromMs);
+  if (hits(crashRate)) return { delayMs, end: 'crash' };
+  if (hits(resetRate)) return { delayMs, end: 'reset' };
+  if (hits(hangRate)) return { delayMs, end: 'hang' };
+  if (hits(errorRate)) return { delayMs, end: 'error' };
+  return { delayMs };
+};

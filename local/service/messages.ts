@@ -6,7 +6,6 @@ export interface Listening {
 }
 
 /** What the parent tells the service. */
-export type Order =
-  | { readonly fault: Fault | null }
-  /** Whether the health check is to fail, whatever the requests do. */
-  | { readonly failing: boolean };
+export interface Order {
+  readonly fault: Fault | null;
+}

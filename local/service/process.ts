@@ -1,41 +1,53 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as realSleep } from 'node:timers/promises';
-import { type Fault, readFaults } from './fault';
+import type { Fault } from './fault';
+import { type FaultEntry, readFaultLog } from './fault-log';
 import type { Listening, Order } from './messages';
 
 const POLL_MS = 25;
 const READY_BUDGET_MS = 30_000;
 const STOP_BUDGET_MS = 5_000;
 
+/**
+ * Real milliseconds from the process's end until its supervisor starts it again, at the same address: as a container with a restart
+ * policy. ECS restarts one at most once a minute, and otherwise replaces the task, at another address: here it goes on for ever.
+ */
+const RESTART_MS = 500;
+
+/** Each life of the process has random numbers of its own: it would otherwise die of the same request every time. */
+const SEEDS_APART = 1000;
+
 export interface ServiceOptions {
   /** The bundled server. */
   readonly script: string;
   readonly color: string;
   readonly seed: number;
-  /** Where the service writes which requests it failed on purpose. */
+  /** Where the service writes what it did to which requests on purpose. */
   readonly faultLog: string;
-  /** Real milliseconds from the start until the service says that it is ready. @default 0 */
-  readonly warmUpMs?: number;
 }
 
-/** A service in a process of its own. */
-export class ServiceProcess {
-  readonly #child: ChildProcess;
-  readonly #exited: Promise<void>;
-  #port = 0;
+/** From a crash until the service listened again, in real milliseconds since the epoch. */
+export interface Outage {
+  readonly from: number;
+  readonly to: number;
+}
 
-  constructor(private readonly options: ServiceOptions) {
-    const { script, color, seed, faultLog, warmUpMs = 0 } = options;
-    this.#child = fork(script, {
-      execArgv: [],
-      env: { COLOR: color, SEED: String(seed), FAULT_LOG: faultLog, WARM_UP_MS: String(warmUpMs) },
-    });
-    this.#exited = new Promise(resolve => {
-      this.#child.once('exit', () => resolve());
-      this.#child.once('error', () => resolve());
-    });
-  }
+const ended = async (child: ChildProcess): Promise<void> => {
+  if (child.exitCode === null && child.signalCode === null) await Promise.race([once(child, 'exit'), once(child, 'error')]);
+};
+
+/** A service in a process of its own, and the supervisor that starts it again when it crashes. */
+export class ServiceProcess {
+  readonly #listenedAt: number[] = [];
+  #child: ChildProcess | undefined;
+  #fault: Fault | null = null;
+  #lives = 0;
+  #port = 0;
+  #stopped = false;
+  #restart: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: ServiceOptions) {}
 
   get port(): number {
     return this.#port;
@@ -47,14 +59,16 @@ export class ServiceProcess {
 
   /** Null while the process lives, or when a signal ended it. */
   get exitCode(): number | null {
-    return this.#child.exitCode;
+    return this.#child?.exitCode ?? null;
   }
 
-  /** Resolves as soon as the service listens; it may still be warming up. */
+  /** Resolves as soon as the service listens, whatever its health check says. */
   async start(): Promise<void> {
-    const message = await Promise.race([once(this.#child, 'message'), this.#exited]);
-    if (!message) throw new Error(`the ${this.options.color} service ended before it listened, with exit code ${this.#child.exitCode}`);
-    this.#port = (message[0] as Listening).port;
+    const child = this.#child = this.#launch();
+    const message = await Promise.race([once(child, 'message'), ended(child)]) as [Listening] | undefined;
+    if (message === undefined) throw new Error(`the ${this.options.color} service ended before it listened, with exit code ${child.exitCode}`);
+    this.#port = message[0].port;
+    this.#listenedAt.push(performance.timeOrigin + performance.now());
   }
 
   /** Resolves when the health check passes. */
@@ -66,28 +80,51 @@ export class ServiceProcess {
     }
   }
 
+  /** What is wrong from now on, also after a restart. */
   setFault(fault: Fault | null): void {
-    this.#order({ fault });
-  }
-
-  setFailing(failing: boolean): void {
-    this.#order({ failing });
+    this.#fault = fault;
+    if (this.#child?.connected) this.#child.send({ fault } satisfies Order);
   }
 
   /** Lets the service finish what it is doing, within a budget of real time. */
   async stop(budgetMs = STOP_BUDGET_MS): Promise<void> {
-    this.#child.kill('SIGTERM');
-    const killer = setTimeout(() => this.#child.kill('SIGKILL'), budgetMs);
-    await this.#exited;
+    this.#stopped = true;
+    clearTimeout(this.#restart);
+    const child = this.#child;
+    if (child === undefined) return;
+    child.kill('SIGTERM');
+    const killer = setTimeout(() => child.kill('SIGKILL'), budgetMs);
+    await ended(child);
     clearTimeout(killer);
   }
 
-  faultedRequestIds(): Set<string> {
-    return new Set(readFaults(this.options.faultLog).map(({ id }) => id));
+  /** What the service did on purpose, by its own log. */
+  faultedRequests(): readonly FaultEntry[] {
+    return readFaultLog(this.options.faultLog).requests;
   }
 
-  #order(order: Order): void {
-    if (this.#child.connected) this.#child.send(order);
+  outages(): Outage[] {
+    return readFaultLog(this.options.faultLog).crashes.map(from => ({ from, to: this.#listenedAt.find(at => at > from) ?? Infinity }));
+  }
+
+  #launch(): ChildProcess {
+    const { script, color, seed, faultLog } = this.options;
+    const child = fork(script, {
+      execArgv: [],
+      env: {
+        COLOR: color, PORT: String(this.#port), SEED: String(seed + SEEDS_APART * this.#lives), FAULT_LOG: faultLog,
+        FAULT: JSON.stringify(this.#fault),
+      },
+    });
+    this.#lives += 1;
+    child.once('exit', () => this.#exited());
+    return child;
+  }
+
+  /** A process that never listened is the caller's to deal with. */
+  #exited(): void {
+    if (this.#stopped || this.#port === 0) return;
+    this.#restart = setTimeout(() => void this.start().catch(() => undefined), RESTART_MS);
   }
 
   async #healthy(): Promise<boolean> {

@@ -1,22 +1,41 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { setTimeout as realSleep } from 'node:timers/promises';
 import { seededRandom } from '../random';
-import { type Fault, faultOf, recordFault } from './fault';
-import { after, type HealthEvent, healthStatus, NEWBORN, stateOf } from './health';
-import type { Order } from './messages';
+import { type Fault, mishapOf } from './fault';
+import { recordCrash, recordFault } from './fault-log';
+import { CLOSE } from './frames';
+import { healthStatus, type Life, stateOf, withFault } from './health';
+import type { Listening, Order } from './messages';
+import { acceptWebSocket, EchoSocket } from './web-socket';
 
 /** Longer than a load balancer keeps idle connections, so that it never sends a request into one that is just being closed. */
 const KEEP_ALIVE_MS = 75_000;
 
-const { COLOR = 'blue', WARM_UP_MS = '0', SEED = '1', FAULT_LOG = '' } = process.env;
+/** Real milliseconds before a port is tried again that somebody uses for a moment. */
+const PORT_RETRY_MS = 50;
+
+const CRASH_EXIT_CODE = 1;
+
+const { COLOR = 'blue', PORT = '0', SEED = '1', FAULT_LOG = '', FAULT = 'null' } = process.env;
 
 const random = seededRandom(Number(SEED));
-let life = NEWBORN;
-let fault: Fault | null = null;
-const inFlight = new Set<ServerResponse>();
+const bornAt = performance.now();
+let life: Life = { bornAt, flapsSince: bornAt, terminated: false };
+let fault = JSON.parse(FAULT) as Fault | null;
 
-const happen = (event: HealthEvent) => {
-  life = after(life, event);
+/** The id of each request and each WebSocket that is not over, by what its answer goes to. */
+const inFlight = new Map<ServerResponse | Duplex, string | undefined>();
+const sockets = new Set<EchoSocket>();
+
+const enter = (request: IncomingMessage, answerTo: ServerResponse | Duplex): string | undefined => {
+  const header = request.headers['x-request-id'];
+  const id = typeof header === 'string' ? header : undefined;
+  inFlight.set(answerTo, id);
+  answerTo.once('close', () => inFlight.delete(answerTo));
+  return id;
 };
 
 const answer = (response: ServerResponse, status: number, body: unknown) => {
@@ -24,43 +43,109 @@ const answer = (response: ServerResponse, status: number, body: unknown) => {
   response.end(JSON.stringify(body));
 };
 
+const crash = (): never => {
+  recordFault(FAULT_LOG, 'crash', ...inFlight.values());
+  recordCrash(FAULT_LOG, performance.timeOrigin + performance.now());
+  process.exit(CRASH_EXIT_CODE);
+};
+
+interface Exposed {
+  readonly id: string | undefined;
+  readonly reset: () => void;
+  readonly fail: () => void;
+}
+
+/** Lets happen to a request what the fault has for it. Whether it is to be answered well. */
+const survives = async ({ id, reset, fail }: Exposed): Promise<boolean> => {
+  const { delayMs, end } = mishapOf(fault, random);
+  if (delayMs > 0) {
+    recordFault(FAULT_LOG, 'latency', id);
+    await realSleep(delayMs);
+  }
+  if (end === undefined) return true;
+  if (end === 'crash') return crash();
+  recordFault(FAULT_LOG, end, id);
+  if (end === 'reset') reset();
+  if (end === 'error') fail();
+  return false;
+};
+
 const answerHealth = (response: ServerResponse) => {
-  const state = stateOf(life);
+  const state = stateOf(life, fault, performance.now());
   answer(response, healthStatus(state), { state });
 };
 
-const answerRequest = (request: IncomingMessage, response: ServerResponse) => {
-  const kind = faultOf(fault, random);
-  if (kind === undefined) return answer(response, 200, { color: COLOR });
-  const id = request.headers['x-request-id'];
-  if (FAULT_LOG && typeof id === 'string') recordFault(FAULT_LOG, { id, fault: kind });
-  answer(response, 500, { error: 'a fault was injected' });
+/** Sends back what is uploaded, while it comes. */
+const echo = (request: IncomingMessage, response: ServerResponse) => {
+  const { 'content-type': type = 'application/octet-stream' } = request.headers;
+  request.pipe(response.writeHead(200, { 'Content-Type': type, 'X-Color': COLOR }));
+};
+
+const serve = async (request: IncomingMessage, response: ServerResponse) => {
+  const id = enter(request, response);
+  const { pathname, searchParams } = new URL(`http://service${request.url ?? '/'}`);
+  const goesWell = () => survives({
+    id, reset: () => request.socket.resetAndDestroy(), fail: () => answer(response, 500, { error: 'a fault was injected' }),
+  });
+  if (pathname === '/echo') {
+    if (await goesWell()) echo(request, response);
+    return;
+  }
+  await once(request.resume(), 'end');
+  if (pathname === '/long-poll') await realSleep(Number(searchParams.get('ms')));
+  if (await goesWell()) answer(response, 200, { color: COLOR });
 };
 
 const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
   if (request.method === 'GET' && request.url === '/health') return answerHealth(response);
-  inFlight.add(response);
-  response.once('close', () => inFlight.delete(response));
-  request.resume();
-  request.once('end', () => answerRequest(request, response));
+  // What breaks off while it comes in has nobody to be answered.
+  serve(request, response).catch(() => response.destroy());
 });
 
-/** Resolves when the requests are over that were in flight at this moment. */
-const currentRequests = () => Promise.all([...inFlight].map(response => new Promise(resolve => response.once('close', resolve))));
+const refuse = (socket: Duplex, status: string) => void socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+
+const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+  // What a client sent without waiting for the handshake's answer.
+  if (head.length > 0) socket.unshift(head);
+  const id = enter(request, socket);
+  const reset = () => request.socket.resetAndDestroy();
+  if (life.terminated) return refuse(socket, '503 Service Unavailable');
+  if (!await survives({ id, reset, fail: () => refuse(socket, '500 Internal Server Error') })) return;
+  if (!acceptWebSocket(request, socket, COLOR)) return refuse(socket, '400 Bad Request');
+  const echoes = new EchoSocket(socket, () => survives({ id, reset, fail: () => echoes.close(CLOSE.internalError) }));
+  sockets.add(echoes);
+  socket.once('close', () => sockets.delete(echoes));
+};
+
+server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+  socket.on('error', () => socket.destroy());
+  void upgrade(request, socket, head);
+});
+
+/** Resolves when all is over that was in flight at this moment. */
+const currentRequests = () => Promise.all([...inFlight.keys()].map(answerTo => new Promise(resolve => answerTo.once('close', resolve))));
 
 /** Health checks are answered until the requests at hand are done; what slipped in meanwhile is finished as well. */
 const terminate = async () => {
-  happen('terminated');
+  life = { ...life, terminated: true };
+  for (const socket of sockets) socket.close(CLOSE.goingAway);
   await currentRequests();
   server.close(() => process.exit(0));
 };
 
+// Ctrl-C reaches the whole group of processes: what becomes of this one, its parent says.
+process.on('SIGINT', () => undefined);
 process.once('SIGTERM', () => void terminate());
 process.once('disconnect', () => process.exit(0));
 process.on('message', (order: Order) => {
-  if ('fault' in order) fault = order.fault;
-  if ('failing' in order) happen(order.failing ? 'broke' : 'recovered');
+  life = withFault(life, order.fault, fault, performance.now());
+  fault = order.fault;
 });
 
-server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }));
-setTimeout(() => happen('warmed-up'), Number(WARM_UP_MS));
+const listen = () => server.listen(Number(PORT), '127.0.0.1');
+server.on('listening', () => process.send?.({ port: (server.address() as AddressInfo).port } satisfies Listening));
+server.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EADDRINUSE') throw error;
+  setTimeout(listen, PORT_RETRY_MS);
+});
+listen();

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
@@ -20,6 +20,12 @@ export interface CustomResourceRequest {
   readonly PhysicalResourceId?: string;
 }
 
+/** Calls the function. Rejects when it failed for good, so that no answer will come. */
+export type CallFunction = (event: object) => Promise<unknown>;
+
+/** CloudFormation's default of an hour. Real seconds: they guard the work of real code. */
+const DEFAULT_TIMEOUT_SECONDS = 3600;
+
 /** CloudFormation turns every scalar into a string before a function sees it. */
 const stringified = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(stringified);
@@ -27,23 +33,46 @@ const stringified = (value: unknown): unknown => {
   return typeof value === 'string' ? value : String(value);
 };
 
-/** Asks a custom resource's function as CloudFormation does: the answer comes by a PUT to a URL of ours. */
-export const requestCustomResource = async (
-  invoke: (event: object) => Promise<unknown>, request: CustomResourceRequest,
-): Promise<CustomResourceAnswer> => {
-  let answered: (answer: CustomResourceAnswer) => void;
-  const answer = new Promise<CustomResourceAnswer>(resolve => answered = resolve);
+const eventOf = (request: CustomResourceRequest, responseUrl: string) => {
+  const { ResourceProperties, OldResourceProperties } = request;
+  return {
+    ...request,
+    RequestId: randomUUID(),
+    ResponseURL: responseUrl,
+    ResourceProperties: stringified(ResourceProperties),
+    ...OldResourceProperties !== undefined && { OldResourceProperties: stringified(OldResourceProperties) },
+  };
+};
+
+const unanswered = ({ PhysicalResourceId = '' }: CustomResourceRequest, why: string): CustomResourceAnswer =>
+  ({ Status: 'FAILED', PhysicalResourceId, Reason: `CloudFormation did not receive a response from your Custom Resource: ${why}` });
+
+const listening = async (server: Server): Promise<string> => {
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+};
+
+/**
+ * Asks a custom resource's function as CloudFormation does: without waiting for it, as the answer comes by a PUT to a URL of ours.
+ * When nobody is left who could answer, this does not wait for the end of the time, as CloudFormation does.
+ */
+export const requestCustomResource = async (call: CallFunction, request: CustomResourceRequest): Promise<CustomResourceAnswer> => {
+  let answered: (answer: CustomResourceAnswer) => void = () => undefined;
+  const answer = new Promise<CustomResourceAnswer>(resolve => {
+    answered = resolve;
+  });
   const server = createServer((incoming, response) => void text(incoming).then(body => {
     response.end();
     answered(JSON.parse(body) as CustomResourceAnswer);
   }));
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const seconds = Number(request.ResourceProperties.ServiceTimeout ?? DEFAULT_TIMEOUT_SECONDS);
+  const timer = setTimeout(() => answered(unanswered(request, `${seconds} seconds are over`)), seconds * 1000);
   try {
-    const ResponseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    const properties = stringified(request.ResourceProperties);
-    await invoke({ ...request, ResponseURL, RequestId: randomUUID(), ResourceProperties: properties });
+    const event = eventOf(request, await listening(server));
+    call(event).catch((error: Error) => answered(unanswered(request, `${error.name}: ${error.message}`)));
     return await answer;
   } finally {
+    clearTimeout(timer);
     server.close();
     server.closeAllConnections();
   }

@@ -1,13 +1,13 @@
+import { ACCOUNT, arnOf, REGION } from '../aws/account';
 import type { Stack, TemplateResource } from './assembly';
 import { referencesOf, resolveIntrinsics, type Lookup } from './intrinsics';
-
-export const REGION = 'us-east-1';
-export const ACCOUNT = '123456789012';
 
 /** What a resource is for others, once it exists. */
 export interface Deployed {
   readonly ref: unknown;
   readonly attributes: Readonly<Record<string, unknown>>;
+  /** What of its properties has no part in a rehearsal. */
+  readonly ignored?: readonly string[];
 }
 
 export interface ResourceToDeploy {
@@ -20,10 +20,13 @@ export interface ResourceToDeploy {
 
 export type Provisioner = (resource: ResourceToDeploy) => Deployed | Promise<Deployed>;
 
+/** By type of resource. */
+export type Provisioners = Readonly<Record<string, Provisioner>>;
+
 export interface Deployment {
   readonly resources: ReadonlyMap<string, ResourceToDeploy & Deployed>;
-  /** Resources of types that have no part in a rehearsal: they exist by name only. */
-  readonly nameOnly: readonly { readonly logicalId: string; readonly type: string }[];
+  /** What has no part in a rehearsal: resources that exist by name only, and properties of others. */
+  readonly nameOnly: readonly { readonly logicalId: string; readonly type: string; readonly property?: string }[];
 }
 
 /** The name that the template gives a resource, or else its logical id: a stack is deployed once only. */
@@ -32,13 +35,15 @@ export const physicalName = ({ logicalId, properties }: ResourceToDeploy, proper
   return typeof name === 'string' ? name : logicalId;
 };
 
+export const stackId = ({ name }: Stack): string => arnOf('cloudformation', `stack/${name}/00000000-0000-0000-0000-000000000000`);
+
 const pseudoParameters = (stack: Stack): Readonly<Record<string, unknown>> => ({
   'AWS::Region': REGION,
   'AWS::AccountId': ACCOUNT,
   'AWS::Partition': 'aws',
   'AWS::URLSuffix': 'amazonaws.com',
   'AWS::StackName': stack.name,
-  'AWS::StackId': `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/${stack.name}/00000000-0000-0000-0000-000000000000`,
+  'AWS::StackId': stackId(stack),
 });
 
 const dependenciesOf = (resource: TemplateResource): string[] => [
@@ -61,7 +66,7 @@ export const deploymentOrder = (resources: Readonly<Record<string, TemplateResou
 };
 
 /** Deploys a stack, one resource after the other. */
-export const deploy = async (stack: Stack, provisioners: Readonly<Record<string, Provisioner>>): Promise<Deployment> => {
+export const deploy = async (stack: Stack, provisioners: Provisioners): Promise<Deployment> => {
   const deployed = new Map<string, ResourceToDeploy & Deployed>();
   const nameOnly: Deployment['nameOnly'][number][] = [];
   const known: Readonly<Record<string, unknown>> = {
@@ -81,7 +86,9 @@ export const deploy = async (stack: Stack, provisioners: Readonly<Record<string,
     }
     const properties = resolveIntrinsics(Properties, lookup) as Record<string, unknown>;
     const resource: ResourceToDeploy = { logicalId, type, metadata, properties };
-    deployed.set(logicalId, { ...resource, ...await provision(resource) });
+    const provisioned = await provision(resource);
+    deployed.set(logicalId, { ...resource, ...provisioned });
+    nameOnly.push(...(provisioned.ignored ?? []).map(property => ({ logicalId, type, property })));
   }
   return { resources: deployed, nameOnly };
 };

@@ -1,10 +1,10 @@
 import type { Action, RuleCondition, TargetGroupSettings } from '../alb/model';
-import type { ResourceToDeploy } from './deployment';
-import { ACCOUNT, physicalName, REGION } from './deployment';
+import { arnOf } from '../aws/account';
+import { physicalName, type ResourceToDeploy } from './deployment';
 
 type Properties = Readonly<Record<string, unknown>>;
 
-const ARN = `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}`;
+const arn = (resource: string): string => arnOf('elasticloadbalancing', resource);
 
 /** AWS's names are 32 characters at most. */
 const nameOf = (resource: ResourceToDeploy): string => physicalName(resource, 'Name').slice(0, 32);
@@ -16,9 +16,9 @@ export const idOf = (logicalId: string): string => {
   return hash.toString(16).padStart(16, '0');
 };
 
-export const loadBalancerArn = (resource: ResourceToDeploy): string => `${ARN}:loadbalancer/app/${nameOf(resource)}/${idOf(resource.logicalId)}`;
+export const loadBalancerArn = (resource: ResourceToDeploy): string => arn(`loadbalancer/app/${nameOf(resource)}/${idOf(resource.logicalId)}`);
 
-export const targetGroupArn = (resource: ResourceToDeploy): string => `${ARN}:targetgroup/${nameOf(resource)}/${idOf(resource.logicalId)}`;
+export const targetGroupArn = (resource: ResourceToDeploy): string => arn(`targetgroup/${nameOf(resource)}/${idOf(resource.logicalId)}`);
 
 export const listenerArn = ({ logicalId, properties }: ResourceToDeploy): string =>
   `${String(properties.LoadBalancerArn).replace(':loadbalancer/', ':listener/')}/${idOf(logicalId)}`;
@@ -26,25 +26,70 @@ export const listenerArn = ({ logicalId, properties }: ResourceToDeploy): string
 /** `app/<name>/<id>` or `targetgroup/<name>/<id>`: what CloudWatch's dimensions hold. */
 export const fullName = (arn: string): string => arn.split(':')[5]!.replace(/^loadbalancer\//, '');
 
-const attributeOf = (properties: Properties, key: string): string | undefined =>
-  (properties.TargetGroupAttributes as { Key: string; Value: string }[] | undefined)?.find(attribute => attribute.Key === key)?.Value;
+const ATTRIBUTES = {
+  LoadBalancerAttributes: ['idle_timeout.timeout_seconds'],
+  TargetGroupAttributes: [
+    'deregistration_delay.timeout_seconds', 'slow_start.duration_seconds', 'lambda.multi_value_headers.enabled',
+    'stickiness.enabled', 'stickiness.type', 'stickiness.lb_cookie.duration_seconds', 'stickiness.app_cookie.duration_seconds',
+  ],
+} as const;
+type Kind = keyof typeof ATTRIBUTES;
+
+const attributesOf = (properties: Properties, kind: Kind): Readonly<Record<string, string>> =>
+  Object.fromEntries(((properties[kind] ?? []) as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value]));
+
+/** The attributes that make no difference here. */
+export const ignoredAttributes = ({ properties }: ResourceToDeploy, kind: Kind): string[] => {
+  const known: readonly string[] = ATTRIBUTES[kind];
+  return Object.keys(attributesOf(properties, kind)).filter(key => !known.includes(key)).map(key => `${kind}: ${key}`);
+};
 
 const number = (value: unknown, fallback: number): number => value === undefined ? fallback : Number(value);
+
+const flag = (value: unknown, fallback: boolean): boolean => value === undefined ? fallback : `${value as boolean}` === 'true';
+
+export interface LoadBalancerSettings {
+  readonly arn: string;
+  readonly dnsName: string;
+  readonly idleTimeoutSeconds: number | undefined;
+}
+
+export const loadBalancerSettings = (resource: ResourceToDeploy): LoadBalancerSettings => {
+  const idleTimeout = attributesOf(resource.properties, 'LoadBalancerAttributes')['idle_timeout.timeout_seconds'];
+  return {
+    arn: loadBalancerArn(resource),
+    dnsName: `${resource.logicalId.toLowerCase()}.elb.localhost`,
+    idleTimeoutSeconds: idleTimeout === undefined ? undefined : Number(idleTimeout),
+  };
+};
+
+/** Defaults: API reference, TargetGroupAttribute. */
+const stickiness = (attributes: Readonly<Record<string, string>>): TargetGroupSettings['stickiness'] => {
+  const type = attributes['stickiness.type'] === 'app_cookie' ? 'app_cookie' : 'lb_cookie';
+  return {
+    enabled: flag(attributes['stickiness.enabled'], false), type,
+    durationSeconds: number(attributes[`stickiness.${type}.duration_seconds`], 86_400),
+  };
+};
 
 /** CloudFormation's properties with Elastic Load Balancing's defaults. */
 export const targetGroupSettings = (resource: ResourceToDeploy): TargetGroupSettings => {
   const { properties } = resource;
   const targetType = (properties.TargetType ?? 'instance') as TargetGroupSettings['targetType'];
   const lambda = targetType === 'lambda';
+  const attributes = attributesOf(properties, 'TargetGroupAttributes');
   return {
     arn: targetGroupArn(resource),
     name: nameOf(resource),
     targetType,
     port: properties.Port === undefined ? undefined : Number(properties.Port),
     protocol: properties.Protocol as string | undefined,
-    deregistrationDelaySeconds: number(attributeOf(properties, 'deregistration_delay.timeout_seconds'), 300),
+    deregistrationDelaySeconds: number(attributes['deregistration_delay.timeout_seconds'], 300),
+    slowStartSeconds: number(attributes['slow_start.duration_seconds'], 0),
+    stickiness: stickiness(attributes),
+    multiValueHeaders: flag(attributes['lambda.multi_value_headers.enabled'], false),
     healthCheck: {
-      enabled: properties.HealthCheckEnabled === undefined ? !lambda : `${properties.HealthCheckEnabled as boolean}` === 'true',
+      enabled: flag(properties.HealthCheckEnabled, !lambda),
       path: (properties.HealthCheckPath ?? '/') as string,
       intervalSeconds: number(properties.HealthCheckIntervalSeconds, lambda ? 35 : 30),
       timeoutSeconds: number(properties.HealthCheckTimeoutSeconds, lambda ? 30 : 5),

@@ -5,15 +5,21 @@ import { join } from 'node:path';
 import { packageFolder } from '../package-folder';
 import { readAssembly, type Stack } from './assembly';
 
+/** What the demo app is asked for by CDK context. */
+export interface DemoContext {
+  /** Lifetime of the route's stickiness cookie. @default - every request is sent by the weights */
+  readonly stickinessSeconds?: number;
+}
+
 /** Runs `bin/app.ts` as the CDK CLI would, and reads what it synthesizes. */
-export const synthesizeDemo = (): Stack => {
+export const synthesizeDemo = (context: DemoContext = {}): Stack => {
   const app = join(packageFolder, 'bin', 'app.ts');
   if (!existsSync(app)) throw new Error(`${app} is missing: the demo app is in the project's repository, not in the published package`);
   const outdir = mkdtempSync(join(tmpdir(), 'cdk-traffic-shift-out-'));
   process.once('exit', () => rmSync(outdir, { recursive: true, force: true }));
   execFileSync(process.execPath, ['--import', 'tsx', app], {
     cwd: packageFolder,
-    env: { ...process.env, CDK_OUTDIR: outdir },
+    env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const [stack, ...more] = readAssembly(outdir);

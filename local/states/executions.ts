@@ -1,22 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../aws-error';
-import type { ExecutionRecord, Executions } from '../aws/executions';
+import type { ExecutionRecord, Executions, StateMachineRecord } from '../aws/executions';
 import type { Clock } from '../clock';
 import type { Random } from '../random';
 import type { Machine } from './definition';
 import { MAX_PAYLOAD_BYTES, RUNTIME } from './errors';
 import type { Final, Listener } from './execution';
 import { Execution } from './execution';
-import type { ExecutionContext, Host, Invoke } from './host';
+import type { ExecutionContext, Host } from './host';
 import { interpret } from './interpreter';
 import { loadMachine } from './load';
 import { sleepUntil } from './waiting';
+
+/** Calls a function in the name of an execution. Rejects as `Host.invoke` does. */
+export type InvokeFor = (
+  functionArn: string, payload: unknown, signal: AbortSignal, execution: ExecutionContext['Execution'],
+) => Promise<unknown>;
 
 export interface StateMachinesOptions {
   readonly clock: Clock;
   /** For the jitter of retries. */
   readonly random: Random;
-  readonly invoke: Invoke;
+  readonly invoke: InvokeFor;
   /** Called for every event of every execution, the record being up to date. */
   readonly onEvent?: Listener;
 }
@@ -27,13 +32,17 @@ interface Deployed {
   readonly region: string;
   readonly roleArn: string;
   readonly machine: Machine;
+  /** As it was given. */
+  readonly definition: unknown;
+  readonly creationDate: number;
 }
 
 const BAD_NAME = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/;
 
-const deployed = (arn: string, machine: Machine, roleArn: string | undefined): Deployed => {
+const deployed = (arn: string, definition: unknown, roleArn: string | undefined, creationDate: number): Deployed => {
   const [, partition = 'aws', , region = '', account = '', , name = ''] = arn.split(':');
-  return { arn, name, region, machine, roleArn: roleArn ?? `arn:${partition}:iam::${account}:role/${name}` };
+  const machine = loadMachine(definition);
+  return { arn, name, region, machine, definition, creationDate, roleArn: roleArn ?? `arn:${partition}:iam::${account}:role/${name}` };
 };
 
 const checkedName = (name: string): string => {
@@ -69,7 +78,7 @@ export class StateMachines implements Executions {
 
   /** Creates or replaces a state machine; what runs keeps the definition it started with. Throws `InvalidDefinition`. */
   create(stateMachineArn: string, definition: unknown, roleArn?: string): void {
-    this.#machines.set(stateMachineArn, deployed(stateMachineArn, loadMachine(definition), roleArn));
+    this.#machines.set(stateMachineArn, deployed(stateMachineArn, definition, roleArn, this.options.clock.now()));
   }
 
   start(stateMachineArn: string, input: string, name: string = randomUUID()): ExecutionRecord {
@@ -105,6 +114,11 @@ export class StateMachines implements Executions {
     return [...this.#executions.values()].map(({ record }) => record).filter(record => record.stateMachineArn === arn).reverse();
   }
 
+  stateMachines(): StateMachineRecord[] {
+    return [...this.#machines.values()].map(({ arn, name, definition, roleArn, creationDate }) =>
+      ({ stateMachineArn: arn, name, definition: JSON.stringify(definition), roleArn, creationDate }));
+  }
+
   /** Resolves when the execution is over, however it ended. */
   finished(executionArn: string): Promise<ExecutionRecord> {
     return this.#execution(executionArn).finished;
@@ -123,8 +137,10 @@ export class StateMachines implements Executions {
 
   async #ending(execution: Execution, target: Deployed, input: unknown): Promise<Final> {
     const { clock, random, invoke } = this.options;
+    const context = contextOf(execution.record, target, input);
     const host: Host = {
-      clock, random, invoke, region: target.region, signal: execution.signal, context: contextOf(execution.record, target, input),
+      clock, random, region: target.region, signal: execution.signal, context,
+      invoke: (functionArn, payload, signal) => invoke(functionArn, payload, signal, context.Execution),
       record: (type, details) => execution.append(type, details),
       transition: () => { execution.transitions += 1; },
     };

@@ -1,3 +1,5 @@
+import type { Rate } from './rate';
+
 const MINUTE = 60_000;
 const TOLERATED_SHARE = 0.9;
 const MINUTES_IN_A_ROW = 5;
@@ -27,15 +29,17 @@ export const sentPerMinute = ({ startedAt, stoppedAt, results }: SentTraffic): M
   return [...sent].map(([minute, count]) => ({ minute, sent: count }));
 };
 
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
 /**
  * Whether any minutes in a row, as many as a step of the standard schedule has, got at least nine tenths of the requests that they
  * should have got. In compressed time a minute is half a second: a pause of the machine moves requests from one to the next.
  */
-export const keptRate = (traffic: SentTraffic, requestsPerMinute: number): boolean => {
+export const keptRate = (traffic: SentTraffic, rate: Rate): boolean => {
   const minutes = sentPerMinute(traffic);
   const width = Math.min(MINUTES_IN_A_ROW, minutes.length);
   return minutes.every((_, index) => {
     const row = minutes.slice(index, index + width);
-    return row.length < width || row.reduce((sum, { sent }) => sum + sent, 0) >= TOLERATED_SHARE * requestsPerMinute * width;
+    return row.length < width || sum(row.map(({ sent }) => sent)) >= TOLERATED_SHARE * sum(row.map(({ minute }) => rate(minute)));
   });
 };

@@ -1,5 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { type FaultSpec, parseFault } from '../../local/faults/spec';
+
+const KINDS: readonly FaultSpec['kind'][] = [
+  'error-rate', 'latency', 'crash', 'hang', 'reset', 'flapping-health', 'slow-start-up', 'throttled', 'slow', 'fails-before', 'fails-after', 'late',
+];
 
 const CLI = join(__dirname, '..', '..', 'dist', 'cli', 'traffic-shift.js');
 
@@ -11,6 +16,11 @@ test.each([
   ['a speed of nothing', ['rehearse', '--speed', ''], 'Allowed: a number from 1 to 600'],
   ['a speed out of range', ['rehearse', '--speed', '0.5'], 'Allowed: a number from 1 to 600'],
   ['a broken seed', ['rehearse', '--seed', '1.5'], 'Allowed: a whole number from 0'],
+  ['a fault of nobody', ['rehearse', '--fault', 'red:crash'], 'The subject \'red\' is none of blue, green, both, aws, aws.<Action>.'],
+  ['a second fault that is wrong', ['rehearse', '--fault', 'green:crash', '--fault', 'green:crash=200%'], 'The value \'200%\' of crash has to be'],
+  ['an unknown traffic', ['rehearse', '--traffic', 'rush'], '\'rush\' is none of constant, ramp, spiky'],
+  ['two rates', ['rehearse', '--traffic', 'ramp,spiky'], 'There can be one rate only, not ramp and spiky.'],
+  ['a hold of all scenarios', ['rehearse', '--hold'], '--hold needs a --scenario'],
   ['an unknown option', ['rehearse', '--sped', '3'], 'unknown option'],
   ['an argument too many', ['rehearse', 'healthy'], 'too many arguments'],
   ['an unknown command', ['rehears'], 'unknown command'],
@@ -25,6 +35,13 @@ test.each([[['--help']], [['rehearse', '--help']]])('%j exits with 0', args => {
   const { status, stdout } = run(...args);
   expect(status).toBe(0);
   expect(stdout).toContain('Usage');
+});
+
+test('the help says how faults and traffic are written', () => {
+  const { stdout } = run('rehearse', '--help');
+  for (const kind of KINDS) expect(stdout).toContain(kind);
+  for (const word of ['constant', 'ramp', 'spiky', 'sticky', 'websockets', 'long-polls']) expect(stdout).toContain(word);
+  for (const [, example] of stdout.matchAll(/for example (\S+:\S+)/g)) expect(() => parseFault(example!)).not.toThrow();
 });
 
 test('--list says in a sentence what each scenario is', () => {

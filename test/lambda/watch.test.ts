@@ -23,7 +23,7 @@ describe('the watch', () => {
   });
 
   test.each([
-    ['errors', 'errors', 'too many errors'], ['green', 'green', 'too many errors'], ['business', 'any', 'is true'],
+    ['errors', 'errors', 'too many errors'], ['green', 'green', 'too many errors'], ['business', 'any', 'transitioned to ALARM'],
   ] as const)('reverts when the alarm "%s" goes off', async (which, named, why) => {
     const scene = await openScene();
     const run = await shifted(scene);

@@ -58,7 +58,7 @@ test('the function may manage the rules of the listener, and of no other', () =>
         { Effect: 'Allow', Action: 'elasticloadbalancing:CreateRule', Resource: LISTENER_ARN },
         {
           Effect: 'Allow',
-          Action: ['ModifyRule', 'DeleteRule', 'SetRulePriorities', 'AddTags', 'RemoveTags'].map(name => `elasticloadbalancing:${name}`),
+          Action: ['ModifyRule', 'DeleteRule', 'SetRulePriorities'].map(name => `elasticloadbalancing:${name}`),
           Resource: `${LISTENER_ARN.replace(':listener/', ':listener-rule/')}/*`,
         },
       ],
@@ -80,7 +80,7 @@ test('describing is allowed everywhere, since it cannot be limited', () => {
   Template.fromStack(fixture.stack).hasResourceProperties('AWS::IAM::Role', {
     Policies: [{
       PolicyDocument: {
-        Statement: [Match.objectLike({ Action: ['elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTags'], Resource: '*' })],
+        Statement: [Match.objectLike({ Action: 'elasticloadbalancing:DescribeRules', Resource: '*' })],
       },
     }],
   });

@@ -11,6 +11,8 @@ const COMPARISONS = {
 };
 export type Comparison = keyof typeof COMPARISONS;
 
+const ANOMALY_COMPARISONS = ['LessThanLowerOrGreaterThanUpperThreshold', 'LessThanLowerThreshold', 'GreaterThanUpperThreshold'];
+
 const TREATMENTS = ['missing', 'ignore', 'breaching', 'notBreaching'] as const;
 export type MissingData = typeof TREATMENTS[number];
 
@@ -22,19 +24,17 @@ export interface AlarmSettings {
   readonly missingData: MissingData;
 }
 
-export interface Verdict {
-  readonly state: AlarmState;
-  readonly reason: string;
-}
+const invalid = (message: string): AwsError => new AwsError('ValidationError', message);
 
-export const comparisonNamed = (name: string): Comparison => {
-  if (!Object.hasOwn(COMPARISONS, name)) throw notImplemented(`the comparison ${name}`);
-  return name as Comparison;
+export const comparisonNamed = (name: string | undefined): Comparison => {
+  if (name !== undefined && Object.hasOwn(COMPARISONS, name)) return name as Comparison;
+  if (ANOMALY_COMPARISONS.includes(name ?? '')) throw notImplemented(`the comparison ${name}, which is for anomaly detection,`);
+  throw invalid(`ComparisonOperator ${name} is none of ${[...Object.keys(COMPARISONS), ...ANOMALY_COMPARISONS].join(', ')}`);
 };
 
 export const missingDataNamed = (name: string): MissingData => {
   const known = TREATMENTS.find(treatment => treatment === name);
-  if (!known) throw new AwsError('ValidationError', `TreatMissingData ${name} is none of ${TREATMENTS.join(', ')}`);
+  if (!known) throw invalid(`TreatMissingData ${name} is none of ${TREATMENTS.join(', ')}`);
   return known;
 };
 
@@ -45,11 +45,19 @@ export const missingDataNamed = (name: string): MissingData => {
 const EXTRA_PERIODS = 2;
 export const evaluationRange = ({ evaluationPeriods }: AlarmSettings): number => evaluationPeriods + EXTRA_PERIODS;
 
-interface Datapoint {
+export interface Datapoint {
   readonly value: number;
   readonly breaching: boolean;
   /** How many periods ago, from 1. */
   readonly age: number;
+}
+
+export interface Evaluation {
+  readonly state: AlarmState;
+  /** The datapoints that were judged, the newest first. */
+  readonly judged: readonly Datapoint[];
+  /** How many more were made up for missing ones. */
+  readonly filled: number;
 }
 
 /** The datapoints that exist, newest first. */
@@ -64,34 +72,22 @@ const realDatapoints = (values: readonly (number | undefined)[], { comparison, t
 const isPremature = (points: readonly Datapoint[], { datapointsToAlarm }: AlarmSettings): boolean =>
   points.every(({ breaching }) => breaching) && points.some(({ age }) => age >= datapointsToAlarm);
 
-const withoutData = (treatment: MissingData, current: Verdict): Verdict => {
-  const reason = `no datapoints were received; missing data is treated as ${treatment}`;
-  const states = { missing: 'INSUFFICIENT_DATA', ignore: current.state, breaching: 'ALARM', notBreaching: 'OK' } as const;
-  return treatment === 'ignore' ? current : { state: states[treatment], reason };
-};
+const withoutData = (treatment: MissingData, current: AlarmState): AlarmState =>
+  ({ missing: 'INSUFFICIENT_DATA', ignore: current, breaching: 'ALARM', notBreaching: 'OK' } as const)[treatment];
 
-const judge = (points: readonly Datapoint[], filled: number, settings: AlarmSettings): Verdict => {
-  const { datapointsToAlarm, evaluationPeriods, missingData, comparison, threshold } = settings;
+const judge = (points: readonly Datapoint[], filled: number, settings: AlarmSettings, current: AlarmState): AlarmState => {
+  const { datapointsToAlarm, missingData } = settings;
   const breaching = points.filter(point => point.breaching).length + (missingData === 'breaching' ? filled : 0);
-  const seen = points.map(({ value }) => value).join(', ');
-  const missing = filled > 0 ? ` and ${filled} missing, treated as ${missingData}` : '';
-  return {
-    state: breaching >= datapointsToAlarm ? 'ALARM' : 'OK',
-    reason: `Threshold Crossed: ${breaching} of ${evaluationPeriods} datapoints [${seen}]${missing} are ${comparison} (${threshold}); ` +
-      `${datapointsToAlarm} make an alarm`,
-  };
+  if (breaching >= datapointsToAlarm) return 'ALARM';
+  const undecided = filled > 0 && (missingData === 'missing' || missingData === 'ignore');
+  if (!undecided || !isPremature(points, settings)) return 'OK';
+  return missingData === 'ignore' ? current : 'ALARM';
 };
 
 /** The state that follows from the datapoints of the evaluation range, oldest first, by CloudWatch's published tables. */
-export const evaluateAlarm = (settings: AlarmSettings, values: readonly (number | undefined)[], current: Verdict): Verdict => {
-  const { evaluationPeriods, datapointsToAlarm, missingData } = settings;
-  const real = realDatapoints(values, settings);
-  if (real.length === 0) return withoutData(missingData, current);
-  const points = real.slice(0, evaluationPeriods);
-  const filled = evaluationPeriods - points.length;
-  const verdict = judge(points, filled, settings);
-  const undecided = filled > 0 && (missingData === 'missing' || missingData === 'ignore') && verdict.state === 'OK';
-  if (!undecided || !isPremature(points, settings)) return verdict;
-  if (missingData === 'ignore') return current;
-  return { state: 'ALARM', reason: `Threshold Crossed: all datapoints are breaching, the oldest at least ${datapointsToAlarm} periods old` };
+export const evaluateAlarm = (settings: AlarmSettings, values: readonly (number | undefined)[], current: AlarmState): Evaluation => {
+  const { evaluationPeriods, missingData } = settings;
+  const judged = realDatapoints(values, settings).slice(0, evaluationPeriods);
+  const filled = evaluationPeriods - judged.length;
+  return { state: judged.length === 0 ? withoutData(missingData, current) : judge(judged, filled, settings, current), judged, filled };
 };

@@ -1,5 +1,5 @@
 import { AwsError } from '../../aws-error';
-import { evaluateMath, type MathValue } from './metric-math';
+import { evaluateMath, type MathScope, type MathValue } from './metric-math';
 import { type Metric, type MetricStore, type Range, type Series, steps } from './metric-store';
 import { notImplemented } from '../wire/protocol';
 
@@ -36,13 +36,20 @@ export const metricOf = ({ Namespace, MetricName, Dimensions }: MetricStat['Metr
 
 const invalid = (message: string): AwsError => new AwsError('ValidationError', message);
 
+/** In a request, by the API reference of GetMetricData. */
+export const MOST_DATAPOINTS = 100_800;
+
+/** Seconds. Of metrics of one second: those of a load balancer have a minute. */
+const HIGH_RESOLUTION = [1, 5, 10, 20, 30];
+
 /** The period of the whole: metric math aligns its metrics. */
 export const periodMs = (queries: readonly MetricDataQuery[]): number => {
   const periods = new Set(queries.flatMap(({ MetricStat: stat, Expression }) => Expression === undefined ? stat?.Period ?? [] : []));
   const [seconds, ...others] = periods.size > 0 ? periods : new Set(queries.flatMap(({ Period }) => Period ?? []));
   if (seconds === undefined) throw invalid('a query needs a period');
   if (others.length > 0) throw notImplemented('one request with metrics of several periods');
-  if (seconds % 60 !== 0) throw notImplemented(`the period ${seconds} s, which is not a multiple of a minute`);
+  if (HIGH_RESOLUTION.includes(seconds)) throw notImplemented(`the period ${seconds} s, which is shorter than a minute,`);
+  if (seconds % 60 !== 0) throw invalid(`Period must be 1, 5, 10, 20, 30 or a multiple of 60, is ${seconds}`);
   return seconds * 1000;
 };
 
@@ -50,12 +57,19 @@ export const periodMs = (queries: readonly MetricDataQuery[]): number => {
 export const metricReader = (store: MetricStore, queries: readonly MetricDataQuery[], window: Window): ((id: string) => Series) => {
   const { from, to, now } = window;
   const period = periodMs(queries);
-  const periods = steps(from, to, period);
   const known = new Map<string, MathValue>();
   const pending = new Set<string>();
 
+  const scope: MathScope = {
+    lookup: id => lookup(id),
+    get periods() {
+      if ((to - from) / period > MOST_DATAPOINTS) throw invalid(`the range has more than ${MOST_DATAPOINTS} datapoints`);
+      return steps(from, to, period);
+    },
+  };
+
   const compute = ({ Id, MetricStat: stat, Expression }: MetricDataQuery): MathValue => {
-    if (Expression !== undefined) return evaluateMath(Expression, { periods, lookup });
+    if (Expression !== undefined) return evaluateMath(Expression, scope);
     if (!stat) throw invalid(`the query ${Id} needs a MetricStat or an Expression`);
     return store.series({ metric: metricOf(stat.Metric), statistic: stat.Stat, periodMs: period, from, to, now });
   };

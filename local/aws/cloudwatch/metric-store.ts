@@ -1,5 +1,5 @@
 import type { MetricDatum } from '../../metric-datum';
-import { notImplemented } from '../wire/protocol';
+import { statisticNamed } from './statistics';
 
 export const MINUTE = 60_000;
 
@@ -31,36 +31,16 @@ interface Question extends Range {
 const identity = ({ namespace, name, dimensions }: Metric): string =>
   JSON.stringify([namespace, name, Object.entries(dimensions).sort(([a], [b]) => a < b ? -1 : 1)]);
 
+export const isSameMetric = (one: Metric, other: Metric): boolean => identity(one) === identity(other);
+
+const identified = (identity: string): Metric => {
+  const [namespace, name, dimensions] = JSON.parse(identity) as [string, string, [string, string][]];
+  return { namespace, name, dimensions: Object.fromEntries(dimensions) };
+};
+
 /** The starts of the periods of a range. */
 export const steps = (from: number, to: number, step: number): number[] =>
   Array.from({ length: Math.max(0, Math.ceil((to - from) / step)) }, (_, index) => from + index * step);
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-
-const percentile = (values: readonly number[], percent: number): number => {
-  const sorted = Float64Array.from(values).sort();
-  const rank = (percent / 100) * (sorted.length - 1);
-  const [below, above] = [sorted[Math.floor(rank)] ?? NaN, sorted[Math.ceil(rank)] ?? NaN];
-  return below + (above - below) * (rank % 1);
-};
-
-type Statistic = (values: readonly number[]) => number;
-
-const STATISTICS: Readonly<Record<string, Statistic>> = {
-  Sum: sum,
-  Average: values => sum(values) / values.length,
-  Minimum: values => values.reduce((a, b) => Math.min(a, b)),
-  Maximum: values => values.reduce((a, b) => Math.max(a, b)),
-  SampleCount: values => values.length,
-};
-
-const statisticNamed = (name: string): Statistic => {
-  const known = Object.hasOwn(STATISTICS, name) ? STATISTICS[name] : undefined;
-  if (known) return known;
-  const percent = /^p(\d{1,3}(?:\.\d+)?)$/.exec(name)?.[1];
-  if (percent === undefined || Number(percent) > 100) throw notImplemented(`the statistic ${name}`);
-  return values => percentile(values, Number(percent));
-};
 
 /**
  * Metrics in minutes of rehearsed time. A minute is published a while after it ended, as those of a load balancer are;
@@ -90,16 +70,22 @@ export class MetricStore {
     return Math.floor((now - this.publishDelayMs) / MINUTE) * MINUTE;
   }
 
+  /** Every metric that a datum was recorded for. */
+  metrics(): Metric[] {
+    return [...this.#minutes.keys()].map(identified);
+  }
+
   series({ metric, statistic, periodMs, from, to, now }: Question): Series {
     const fold = statisticNamed(statistic);
     const minutes = this.#minutes.get(identity(metric));
-    const series = new Map<number, number>();
-    if (!minutes) return series;
+    if (!minutes) return new Map();
     const end = Math.min(to, this.publishedUntil(now));
-    for (const period of steps(from, end, periodMs)) {
-      const values = steps(period, Math.min(period + periodMs, end), MINUTE).flatMap(minute => minutes.get(minute) ?? []);
-      if (values.length > 0) series.set(period, fold(values));
+    const periods = new Map<number, number[][]>();
+    for (const [minute, values] of minutes) {
+      if (minute < from || minute >= end) continue;
+      const period = from + Math.floor((minute - from) / periodMs) * periodMs;
+      periods.set(period, [...periods.get(period) ?? [], values]);
     }
-    return series;
+    return new Map([...periods].sort(([a], [b]) => a - b).map(([period, values]) => [period, fold(values.flat())]));
   }
 }

@@ -1,38 +1,20 @@
-import type { LoadBalancer } from '../../alb/load-balancer';
-import type { Listener } from '../../alb/model';
-import { type LoadBalancers, ownerOf, PAGE_SIZE } from './find';
+import { attributeActions } from './attributes';
+import { loadBalancerActions } from './balancers';
+import type { LoadBalancers } from './find';
 import { groupActions } from './groups';
-import { ruleActions, withoutSecret } from './rules';
+import { listenerActions } from './listeners';
+import { ruleActions } from './rules';
 import { tagActions } from './tags';
-import { page } from '../paging';
-import type { Actions, Fields } from '../wire/protocol';
+import { type InvokeTarget, targetActions } from './targets';
+import type { Actions } from '../wire/protocol';
 
-const describedListener = ({ arn, port, protocol }: Listener, loadBalancer: LoadBalancer) => ({
-  ListenerArn: arn,
-  LoadBalancerArn: loadBalancer.arn,
-  Port: port,
-  Protocol: protocol,
-  DefaultActions: loadBalancer.describeRules({ ListenerArn: arn }).find(({ Priority }) => Priority === 'default')?.Actions.map(withoutSecret),
-});
-
-const describeListeners = (loadBalancers: LoadBalancers, input: Fields) => {
-  const { ListenerArns, LoadBalancerArn, Marker, PageSize = PAGE_SIZE } = input as {
-    ListenerArns?: string[]; LoadBalancerArn?: string; Marker?: string; PageSize?: number;
-  };
-  // Refuses what does not exist.
-  for (const arn of ListenerArns ?? []) ownerOf(loadBalancers, 'Listener', arn).describeRules({ ListenerArn: arn });
-  const found = loadBalancers
-    .filter(({ arn }) => LoadBalancerArn === undefined || arn === LoadBalancerArn)
-    .flatMap(loadBalancer => loadBalancer.listeners().map(listener => describedListener(listener, loadBalancer)))
-    .filter(({ ListenerArn }) => !ListenerArns || ListenerArns.includes(ListenerArn));
-  const { items, next } = page(found, PageSize, Marker);
-  return { Listeners: items, NextMarker: next };
-};
-
-/** The Elastic Load Balancing API. */
-export const elbv2Actions = (loadBalancers: LoadBalancers): Actions => ({
+/** The Elastic Load Balancing API. Without a way to call functions, they cannot be registered. */
+export const elbv2Actions = (loadBalancers: LoadBalancers, invokeTarget?: InvokeTarget): Actions => ({
+  ...loadBalancerActions(loadBalancers),
+  ...listenerActions(loadBalancers),
   ...ruleActions(loadBalancers),
   ...groupActions(loadBalancers),
+  ...attributeActions(loadBalancers),
+  ...targetActions(loadBalancers, invokeTarget),
   ...tagActions(loadBalancers),
-  DescribeListeners: input => describeListeners(loadBalancers, input),
 });

@@ -1,6 +1,8 @@
 import { cbor, dateToTag } from '@smithy/core/cbor';
-import type { AwsError } from '../../aws-error';
+import { namedError } from './error-names';
+import type { JsonOptions } from './json';
 import { type Actions, type Answer, type AwsService, carryOut, type Fields } from './protocol';
+import { readInput } from './read-input';
 
 const PATH = /^\/service\/([^/]+)\/operation\/([^/]+)$/;
 const PROTOCOL = 'rpc-v2-cbor';
@@ -13,7 +15,8 @@ const isFields = (value: unknown): value is Fields => typeof value === 'object' 
 const untagged = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(untagged);
   if (!isFields(value)) return value;
-  return isTag(value) ? value.value : Object.fromEntries(Object.entries(value).map(([key, member]) => [key, untagged(member)]));
+  if (isTag(value)) return value.value;
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null).map(([key, member]) => [key, untagged(member)]));
 };
 
 const tagged = (name: string, value: unknown, times: ReadonlySet<string>): unknown => {
@@ -28,18 +31,20 @@ const tagged = (name: string, value: unknown, times: ReadonlySet<string>): unkno
 const answer = (statusCode: number, output: unknown): Answer =>
   ({ statusCode, headers: { 'content-type': 'application/cbor', 'smithy-protocol': PROTOCOL }, body: cbor.serialize(output) });
 
-const refusal = ({ code, message, statusCode }: AwsError): Answer => answer(statusCode, { __type: code, message });
-
 /** Smithy RPC v2: service and action in the path, CBOR both ways. */
 export const cborService = (
-  service: string, shapeName: string, times: ReadonlySet<string>, actions: Actions,
+  service: string, shapeName: string, times: ReadonlySet<string>, actions: Actions, { validation, errorNames }: JsonOptions = {},
 ): AwsService => ({ path, headers, body }) => {
   const [, shape, action = ''] = PATH.exec(path) ?? [];
   if (headers['smithy-protocol'] !== PROTOCOL || shape !== shapeName) return undefined;
-  const input = untagged(body.length === 0 ? {} : cbor.deserialize(body)) as Fields;
+  const read = readInput(() => untagged(body.length === 0 ? {} : cbor.deserialize(body)), action, validation);
   return {
-    service, action, input,
-    carryOut: async () => answer(200, tagged('', await carryOut(actions, service, action, input) ?? {}, times)),
-    refuse: refusal,
+    service, action, ...read,
+    carryOut: async () => answer(200, tagged('', await carryOut(actions, service, action, read.input) ?? {}, times)),
+    refuse: error => {
+      const named = namedError(error, errorNames);
+      const refusal = answer(error.statusCode, named.body);
+      return { ...refusal, headers: { ...refusal.headers, ...named.headers } };
+    },
   };
 };

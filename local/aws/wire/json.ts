@@ -1,7 +1,14 @@
 import type { AwsError } from '../../aws-error';
-import { type Actions, type Answer, type AwsService, carryOut, type Exchange, type Fields, type WireRequest } from './protocol';
+import { type ErrorNames, namedError } from './error-names';
+import { type Actions, type Answer, type AwsService, carryOut, type Exchange, type WireRequest } from './protocol';
+import { readInput, type Validation } from './read-input';
 
 const DEFAULT_TYPE = 'application/x-amz-json-1.0';
+
+export interface JsonOptions {
+  readonly validation?: Validation;
+  readonly errorNames?: ErrorNames;
+}
 
 const answer = (statusCode: number, { headers }: WireRequest, output: object): Answer =>
   ({ statusCode, headers: { 'content-type': headers['content-type'] ?? DEFAULT_TYPE }, body: JSON.stringify(output) });
@@ -14,20 +21,28 @@ export const jsonTarget = ({ headers }: WireRequest): readonly [prefix: string, 
   return [target.slice(0, dot), target.slice(dot + 1)];
 };
 
-export const jsonRefusal = (request: WireRequest, { code, message, statusCode }: AwsError): Answer =>
-  answer(statusCode, request, { __type: code, message });
+/** A member that is null is one that is absent. */
+const withoutNulls = (_: string, value: unknown): unknown => value === null ? undefined : value;
 
-export const jsonExchange = (service: string, action: string, actions: Actions, request: WireRequest): Exchange => {
-  const input = JSON.parse(request.body.toString() || '{}') as Fields;
+export const jsonRefusal = (request: WireRequest, error: AwsError, errorNames?: ErrorNames): Answer => {
+  const { body, headers } = namedError(error, errorNames);
+  const refusal = answer(error.statusCode, request, body);
+  return { ...refusal, headers: { ...refusal.headers, ...headers } };
+};
+
+export const jsonExchange = (
+  service: string, action: string, actions: Actions, request: WireRequest, { validation, errorNames }: JsonOptions = {},
+): Exchange => {
+  const read = readInput(() => JSON.parse(request.body.toString() || '{}', withoutNulls), action, validation);
   return {
-    service, action, input,
-    carryOut: async () => answer(200, request, await carryOut(actions, service, action, input) ?? {}),
-    refuse: error => jsonRefusal(request, error),
+    service, action, ...read,
+    carryOut: async () => answer(200, request, await carryOut(actions, service, action, read.input) ?? {}),
+    refuse: error => jsonRefusal(request, error, errorNames),
   };
 };
 
 /** AWS JSON, of either version: the action in a header, JSON both ways. */
-export const jsonService = (service: string, targetPrefix: string, actions: Actions): AwsService => request => {
+export const jsonService = (service: string, targetPrefix: string, actions: Actions, options?: JsonOptions): AwsService => request => {
   const [prefix, action = ''] = jsonTarget(request) ?? [];
-  return prefix === targetPrefix ? jsonExchange(service, action, actions, request) : undefined;
+  return prefix === targetPrefix ? jsonExchange(service, action, actions, request, options) : undefined;
 };

@@ -29,6 +29,8 @@ export interface Exchange {
   /** As in IAM: `ModifyRule`. */
   readonly action: string;
   readonly input: Fields;
+  /** Why the request cannot be understood, if so: it is refused before anything else looks at it. */
+  readonly unreadable?: AwsError | undefined;
   /** Rejects with whatever the action throws. */
   carryOut(): Promise<Answer>;
   /** An error in the request's own format. */

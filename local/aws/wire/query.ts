@@ -1,39 +1,33 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import type { AwsError } from '../../aws-error';
 import { type Actions, type Answer, type AwsService, carryOut, type Fields, type WireRequest } from './protocol';
+import { inputShape, readInput, type Validation } from './read-input';
+import type { Shape, Structure } from './shape';
 
-/** What has to be known of a service to read its AWS Query requests, in which everything is text, and to write its answers. */
+/** What has to be known of a service to write its answers in AWS Query. */
 export interface QueryFormat {
   readonly version: string;
   readonly namespace: string;
-  /** Names of members that are not text, wherever they stand. */
-  readonly numbers: ReadonlySet<string>;
-  readonly booleans: ReadonlySet<string>;
-  /** Seconds since the epoch here, ISO 8601 on the wire. */
-  readonly times: ReadonlySet<string>;
-  /** An empty list is sent as an empty text: only the name tells it from an empty string. */
-  readonly lists: ReadonlySet<string>;
-  readonly maps: ReadonlySet<string>;
-}
-
-export interface QueryRequest {
-  readonly action: string;
-  readonly version: string;
-  readonly input: Fields;
+  /** Names of members that are times wherever they stand: seconds since the epoch here, ISO 8601 on the wire. */
+  readonly times?: ReadonlySet<string>;
+  /** Names of members that are maps. */
+  readonly maps?: ReadonlySet<string>;
 }
 
 type Tree = Map<string, Tree | string>;
 
-const plant = (tree: Tree, [head, ...rest]: readonly string[], value: string): void => {
-  if (head === undefined) return;
-  if (rest.length === 0) {
-    tree.set(head, value);
-    return;
-  }
-  const branch = tree.get(head);
-  const next: Tree = branch instanceof Map ? branch : new Map<string, Tree | string>();
-  tree.set(head, next);
-  plant(next, rest, value);
+const branchOf = (tree: Tree, name: string): Tree => {
+  const known = tree.get(name);
+  if (known instanceof Map) return known;
+  const branch: Tree = new Map();
+  tree.set(name, branch);
+  return branch;
+};
+
+/** `A.B.C` is C of B of A. */
+const plant = (tree: Tree, path: readonly string[], value: string): void => {
+  const branch = path.slice(0, -1).reduce(branchOf, tree);
+  branch.set(path.at(-1) ?? '', value);
 };
 
 const grown = (body: string): Tree => {
@@ -42,11 +36,21 @@ const grown = (body: string): Tree => {
   return tree;
 };
 
-const scalar = (name: string, text: string, { numbers, booleans, times, lists }: QueryFormat): unknown => {
-  if (lists.has(name) && text === '') return [];
-  if (numbers.has(name)) return Number(text);
-  if (booleans.has(name)) return text === 'true';
-  return times.has(name) ? Date.parse(text) / 1000 : text;
+/** In a request, everything is text. What does not fit its shape stays so, and is refused. */
+const scalar = (value: string, shape: Shape | undefined): unknown => {
+  switch (shape?.type) {
+    case 'number':
+      return value === '' ? value : Number(value);
+    case 'time':
+      return Date.parse(value) / 1000;
+    case 'boolean':
+      return { 'true': true, 'false': false }[value.toLowerCase()] ?? value;
+    // An empty list is sent as an empty text.
+    case 'list':
+      return value === '' ? [] : value;
+    default:
+      return value;
+  }
 };
 
 /** `member.1`, `member.2`, ... in the order of their numbers. */
@@ -63,30 +67,33 @@ const entry = (tree: Tree | string): [string, unknown] => {
   return [part('key'), part('value')];
 };
 
-const harvest = (name: string, tree: Tree | string, format: QueryFormat): unknown => {
-  if (!(tree instanceof Map)) return scalar(name, tree, format);
+const harvest = (tree: Tree | string, shape: Shape | undefined): unknown => {
+  if (!(tree instanceof Map)) return scalar(tree, shape);
   const list = only(tree, 'member');
-  if (list) return members(list).map(member => harvest(name, member, format));
+  if (list) return members(list).map(member => harvest(member, shape?.type === 'list' ? shape.of : undefined));
   const map = only(tree, 'entry');
-  if (map && format.maps.has(name)) return Object.fromEntries(members(map).map(entry));
-  return Object.fromEntries([...tree].map(([key, value]) => [key, harvest(key, value, format)]));
+  if (map && shape?.type === 'map') return Object.fromEntries(members(map).map(entry));
+  return Object.fromEntries([...tree].map(([key, value]) =>
+    [key, harvest(value, shape?.type === 'structure' && Object.hasOwn(shape.members, key) ? shape.members[key] : undefined)]));
 };
 
 /** The text of a parameter of the request as it stands. */
 export const queryParameter = (body: string, name: string): string => new URLSearchParams(body).get(name) ?? '';
 
-export const parseQuery = (body: string, format: QueryFormat): QueryRequest => {
-  const { Action, Version, ...input } = harvest('', grown(body), format) as Fields;
-  return { action: String(Action), version: String(Version), input };
+/** The input of a request: of what shape it should be, decides what its texts mean. */
+export const parseQuery = (body: string, shape?: Structure): Fields => {
+  const parameters = grown(body);
+  ['Action', 'Version'].forEach(name => parameters.delete(name));
+  return harvest(parameters, shape) as Fields;
 };
 
 const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 
 const toElements = (name: string, value: unknown, format: QueryFormat): unknown => {
   if (Array.isArray(value)) return { member: value.map(member => toElements(name, member, format)) };
-  if (typeof value === 'number' && format.times.has(name)) return new Date(value * 1000).toISOString();
+  if (typeof value === 'number' && format.times?.has(name)) return new Date(value * 1000).toISOString();
   if (!isObject(value)) return value;
-  if (format.maps.has(name)) return { entry: Object.entries(value).map(([key, text]) => ({ key, value: text as string })) };
+  if (format.maps?.has(name)) return { entry: Object.entries(value).map(([key, text]) => ({ key, value: text as string })) };
   return Object.fromEntries(Object.entries(value)
     .filter(([, member]) => member !== undefined)
     .map(([key, member]) => [key, toElements(key, member, format)]));
@@ -95,8 +102,11 @@ const toElements = (name: string, value: unknown, format: QueryFormat): unknown 
 const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '@' });
 const metadata = { RequestId: '00000000-0000-0000-0000-000000000000' };
 
+/** XML has no way to write these, not even escaped. */
+const NOT_XML = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
+
 const xml = (statusCode: number, document: object): Answer =>
-  ({ statusCode, headers: { 'content-type': 'text/xml' }, body: builder.build(document) });
+  ({ statusCode, headers: { 'content-type': 'text/xml' }, body: builder.build(document).replace(NOT_XML, '\uFFFD') });
 
 export const queryAnswer = (action: string, output: object | undefined, format: QueryFormat): Answer => xml(200, {
   [`${action}Response`]: { '@xmlns': format.namespace, [`${action}Result`]: toElements('', output ?? {}, format), 'ResponseMetadata': metadata },
@@ -110,14 +120,15 @@ export const isQuery = ({ headers, method, path }: WireRequest): boolean =>
   method === 'POST' && path === '/' && headers['x-amz-target'] === undefined;
 
 /** AWS Query: form parameters in, XML out. */
-export const queryService = (service: string, format: QueryFormat, actions: Actions): AwsService => request => {
+export const queryService = (service: string, format: QueryFormat, actions: Actions, validation?: Validation): AwsService => request => {
   if (!isQuery(request)) return undefined;
   const body = request.body.toString();
   if (queryParameter(body, 'Version') !== format.version) return undefined;
-  const { action, input } = parseQuery(body, format);
+  const action = queryParameter(body, 'Action');
+  const read = readInput(() => parseQuery(body, validation && inputShape(validation, action)), action, validation);
   return {
-    service, action, input,
-    carryOut: async () => queryAnswer(action, await carryOut(actions, service, action, input), format),
+    service, action, ...read,
+    carryOut: async () => queryAnswer(action, await carryOut(actions, service, action, read.input), format),
     refuse: error => queryRefusal(error, format.namespace),
   };
 };

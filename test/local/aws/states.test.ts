@@ -1,6 +1,6 @@
 import {
-  DescribeExecutionCommand, DescribeStateMachineCommand, GetExecutionHistoryCommand, ListExecutionsCommand, StartExecutionCommand,
-  StopExecutionCommand,
+  DescribeExecutionCommand, DescribeStateMachineCommand, DescribeStateMachineForExecutionCommand, GetExecutionHistoryCommand,
+  ListExecutionsCommand, ListStateMachinesCommand, RedriveExecutionCommand, type SFNClient, StartExecutionCommand, StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { type Stage, START, startStage, STATE_MACHINE } from './support';
 
@@ -61,15 +61,45 @@ test('the history is told, forwards and backwards', async () => {
   expect((await history({ reverseOrder: true, maxResults: 1 })).map(({ id }) => id)).toEqual([2]);
 });
 
-test('errors have the names of AWS', async () => {
-  const { clients: { states }, calls } = stage;
-  const executionArn = `${STATE_MACHINE}:unknown`;
-  await expect(start('a', '{')).rejects.toMatchObject({ name: 'InvalidExecutionInput' });
-  await expect(start('x'.repeat(81))).rejects.toMatchObject({ name: 'InvalidName' });
-  await expect(start('a', '{}', `${STATE_MACHINE}x`)).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
-  await expect(states.send(new DescribeExecutionCommand({ executionArn }))).rejects.toMatchObject({ name: 'ExecutionDoesNotExist' });
-  await expect(states.send(new StopExecutionCommand({ executionArn }))).rejects.toMatchObject({ name: 'ExecutionDoesNotExist' });
-  await expect(states.send(new GetExecutionHistoryCommand({ executionArn }))).rejects.toMatchObject({ name: 'ExecutionDoesNotExist' });
-  await expect(states.send(new DescribeStateMachineCommand({ stateMachineArn: STATE_MACHINE }))).rejects.toMatchObject({ name: 'NotImplemented' });
-  expect(calls.at(-1)).toMatchObject({ service: 'states', action: 'DescribeStateMachine', error: 'NotImplemented' });
+test('a history can be told without its data', async () => {
+  const { executionArn } = await start('a', '{"x":1}');
+  const { events } = await stage.clients.states.send(new GetExecutionHistoryCommand({ executionArn, includeExecutionData: false }));
+  expect(events![0]).toMatchObject({ type: 'ExecutionStarted', executionStartedEventDetails: {} });
+  expect(events![0]!.executionStartedEventDetails!.input).toBeUndefined();
+  expect(events![1]!.stateEnteredEventDetails!.name).toBe('Plan');
+});
+
+test('state machines are listed and described', async () => {
+  const { states } = stage.clients;
+  const summary = { stateMachineArn: STATE_MACHINE, name: 'Migrate', type: 'STANDARD', creationDate: new Date(START) };
+  expect((await states.send(new ListStateMachinesCommand({}))).stateMachines).toEqual([summary]);
+  const details = { definition: '{"StartAt":"Plan"}', roleArn: 'arn:aws:iam::123456789012:role/migrate' };
+  expect(await states.send(new DescribeStateMachineCommand({ stateMachineArn: STATE_MACHINE }))).toMatchObject({ ...summary, ...details, status: 'ACTIVE' });
+  const { executionArn } = await start('a');
+  expect(await states.send(new DescribeStateMachineForExecutionCommand({ executionArn })))
+    .toMatchObject({ stateMachineArn: STATE_MACHINE, name: 'Migrate', ...details, updateDate: new Date(START) });
+});
+
+const EXECUTION = `${STATE_MACHINE.replace('stateMachine', 'execution')}:unknown`;
+const send: SFNClient['send'] = (command: never) => stage.clients.states.send(command);
+
+test.each<[string, () => Promise<unknown>, string, string?]>([
+  ['input that is not JSON', () => start('a', '{'), 'InvalidExecutionInput'],
+  ['more than 256 KiB of input', () => start('a', JSON.stringify('x'.repeat(262_143))), 'ValidationException', 'less than or equal to 262144'],
+  ['a long name', () => start('x'.repeat(81)), 'ValidationException', 'at \'name\' failed to satisfy constraint: Member must have length less than or equal to 80'],
+  ['no name', () => start(''), 'ValidationException', 'greater than or equal to 1'],
+  ['an unknown state machine', () => start('a', '{}', `${STATE_MACHINE}x`), 'StateMachineDoesNotExist'],
+  ['no ARN', () => start('a', '{}', 'Migrate'), 'InvalidArn', 'Invalid Arn: \'Migrate\''],
+  ['an unknown execution, to describe', () => send(new DescribeExecutionCommand({ executionArn: EXECUTION })), 'ExecutionDoesNotExist'],
+  ['an unknown execution, to stop', () => send(new StopExecutionCommand({ executionArn: EXECUTION })), 'ExecutionDoesNotExist'],
+  ['an unknown execution, for its history', () => send(new GetExecutionHistoryCommand({ executionArn: EXECUTION })), 'ExecutionDoesNotExist'],
+  ['the ARN of a state machine', () => send(new DescribeExecutionCommand({ executionArn: STATE_MACHINE })), 'InvalidArn'],
+  ['the ARN of nothing', () => send(new DescribeExecutionCommand({ executionArn: undefined })), 'ValidationException', 'Value null at \'executionArn\''],
+  ['an unknown machine', () => send(new DescribeStateMachineCommand({ stateMachineArn: `${STATE_MACHINE}x` })), 'StateMachineDoesNotExist'],
+  ['a wrong status', () => send(new ListExecutionsCommand({ stateMachineArn: STATE_MACHINE, statusFilter: 'DONE' as 'FAILED' })), 'ValidationException', 'enum value set'],
+  ['1,001 on a page', () => send(new ListExecutionsCommand({ stateMachineArn: STATE_MACHINE, maxResults: 1001 })), 'ValidationException'],
+  ['a token of another', () => send(new ListStateMachinesCommand({ nextToken: 'other' })), 'InvalidToken'],
+  ['what is not built', () => send(new RedriveExecutionCommand({ executionArn: EXECUTION })), 'NotImplemented', 'states:RedriveExecution is not implemented'],
+])('%s is refused as in AWS', async (_, call, name, message = '') => {
+  await expect(call()).rejects.toMatchObject({ name, message: expect.stringContaining(message) });
 });

@@ -6,9 +6,10 @@ import { LoadBalancer } from '../../../local/alb/load-balancer';
 import { AwsError } from '../../../local/aws-error';
 import { CloudWatch } from '../../../local/aws/cloudwatch/cloudwatch';
 import { DynamoDb } from '../../../local/aws/dynamodb';
-import type { ExecutionRecord, Executions } from '../../../local/aws/executions';
+import type { ExecutionRecord, Executions, StateMachineRecord } from '../../../local/aws/executions';
 import { MetricStore } from '../../../local/aws/cloudwatch/metric-store';
 import type { AnsweredCall } from '../../../local/aws/call';
+import type { InvokeTarget } from '../../../local/aws/elbv2/targets';
 import { AwsEndpoint } from '../../../local/aws/server';
 import { awsServices } from '../../../local/aws/services';
 import type { Clock } from '../../../local/clock';
@@ -95,6 +96,10 @@ export class StoredExecutions implements Executions {
     return [...this.records.values()].filter(record => record.stateMachineArn === stateMachineArn);
   }
 
+  stateMachines(): StateMachineRecord[] {
+    return [{ stateMachineArn: STATE_MACHINE, name: 'Migrate', definition: '{"StartAt":"Plan"}', roleArn: 'arn:aws:iam::123456789012:role/migrate', creationDate: START }];
+  }
+
   #require(arn: string): void {
     if (arn !== STATE_MACHINE) throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
   }
@@ -110,8 +115,15 @@ export const startStage = async () => {
   const cloudWatch = new CloudWatch({ clock, store });
   const dynamoDb = new DynamoDb();
   const executions = new StoredExecutions(clock);
+  const invocations: { functionArn: string; event: unknown; targetGroupArn: string }[] = [];
+  const invokeTarget: InvokeTarget = (functionArn, event, targetGroupArn) => {
+    invocations.push({ functionArn, event, targetGroupArn });
+    return Promise.resolve({ statusCode: 200, body: 'hello' });
+  };
   const endpoint = new AwsEndpoint(
-    awsServices({ loadBalancers: [first.loadBalancer, second.loadBalancer], cloudWatch, stateMachines: executions, dynamoDb }),
+    awsServices({
+      loadBalancers: [first.loadBalancer, second.loadBalancer], cloudWatch, stateMachines: executions, dynamoDb, invokeTarget,
+    }),
     { onCall: call => calls.push(call) },
   );
   await endpoint.start();
@@ -127,7 +139,7 @@ export const startStage = async () => {
     await endpoint.close();
     await Promise.all([first, second].map(({ loadBalancer }) => loadBalancer.close()));
   };
-  return { clock, calls, first, second, store, cloudWatch, dynamoDb, executions, endpoint, config, clients, close };
+  return { clock, calls, invocations, first, second, store, cloudWatch, dynamoDb, executions, endpoint, config, clients, close };
 };
 
 export type Stage = Awaited<ReturnType<typeof startStage>>;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { AccessLogEntry } from '../../../local/alb/model';
-import { complaintsAbout, type Evidence } from '../../../local/report/complaints';
+import { complaintsAbout, type Evidence, type Standard } from '../../../local/report/complaints';
 import { minutesOf } from '../../../local/report/minutes';
 import { lostHow, outcomeOf, trafficOf } from '../../../local/report/result';
 import { badlySplitMinutes, weightsOfMinute } from '../../../local/report/split';
@@ -33,7 +33,7 @@ describe('minutes', () => {
 });
 
 describe('traffic', () => {
-  const result = (id: string, status: number | null) => ({ id, status, sentAt: 0, color: null, latencyMs: 1, error: status === null ? 'hang up' : undefined });
+  const result = (id: string, status: number | null) => ({ id, kind: 'request' as const, status, sentAt: 0, color: null, latencyMs: 1, error: status === null ? 'hang up' : undefined });
   const results = [result('a', 200), result('b', 500), result('c', 502), result('d', null), result('e', 404)];
 
   test('a failure that the service\'s own log holds is the service\'s, any other one is lost', () => {
@@ -83,13 +83,30 @@ describe('outcome', () => {
 });
 
 describe('complaints', () => {
+  const STANDARD: Standard = { expected: 'completed', splitByWeights: true };
   const right: Evidence = {
     outcome: 'completed', traffic: { sent: 1, answered: 1, failedByService: 0, lost: 0 }, lostHow: [], minutes: [], timeline: [],
     live: sharesAt('green', 100), recordedSafe: 'green',
   };
 
   test('there are none about a run that is right', () => {
-    expect(complaintsAbout({ expected: 'completed' }, right)).toEqual([]);
+    expect(complaintsAbout(STANDARD, right)).toEqual([]);
+  });
+
+  test('where any outcome is right, none is complained about, but for a rehearsal that is none', () => {
+    expect(complaintsAbout({ ...STANDARD, expected: null }, { ...right, outcome: 'reverted' })).toEqual([]);
+    expect(complaintsAbout({ ...STANDARD, expected: null }, { ...right, outcome: 'invalid' })).toEqual([expect.stringContaining('rate')]);
+    expect(complaintsAbout({ ...STANDARD, expected: null }, { ...right, recordedSafe: 'blue' })).toEqual([expect.stringContaining('record')]);
+  });
+
+  test('the split is compared with the weights only where it goes by them', () => {
+    const color = (requests: number) => ({ requests, failed: 0, p95Ms: 1 });
+    const wrong: Evidence = {
+      ...right, minutes: [{ minute: 0, blue: color(100), green: color(100) }],
+      timeline: [{ atSeconds: 0, event: 'traffic begins', weights: sharesAt('green', 5) }],
+    };
+    expect(complaintsAbout(STANDARD, wrong)).toEqual(['minute 0 was split 100 to 100, which is not its weights']);
+    expect(complaintsAbout({ ...STANDARD, splitByWeights: false }, wrong)).toEqual([]);
   });
 
   test.each<[string, Partial<Evidence>]>([
@@ -99,6 +116,6 @@ describe('complaints', () => {
     ['but the record says blue', { recordedSafe: 'blue' }],
     ['but the record says null', { recordedSafe: null }],
   ])('%s', (complaint, wrong) => {
-    expect(complaintsAbout({ expected: 'completed' }, { ...right, ...wrong }).join('\n')).toContain(complaint);
+    expect(complaintsAbout(STANDARD, { ...right, ...wrong }).join('\n')).toContain(complaint);
   });
 });

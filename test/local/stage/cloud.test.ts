@@ -64,7 +64,7 @@ test('both groups are in use at rest, and so health-checked', () => {
 
 test('what has no part in a rehearsal is named', () => {
   const types = nameOnly.map(({ type }) => type);
-  expect(types).toEqual(expect.arrayContaining(['AWS::ECS::Service', 'AWS::IAM::Role']));
+  expect(types).toEqual(expect.arrayContaining(['AWS::ECS::Service', 'AWS::EC2::Subnet']));
   expect(types).not.toContain('Custom::CdkTrafficShiftWeightedRule');
 });
 

@@ -1,4 +1,6 @@
-import { fullName, idOf, listenerArn, loadBalancerArn, targetGroupSettings } from '../../../local/stage/load-balancing';
+import {
+  fullName, idOf, ignoredAttributes, listenerArn, loadBalancerArn, loadBalancerSettings, targetGroupSettings,
+} from '../../../local/stage/load-balancing';
 
 const resource = (properties: Record<string, unknown>) => ({ logicalId: 'Thing', type: 'T', metadata: {}, properties });
 
@@ -26,4 +28,27 @@ test('settings of the template are taken', () => {
     TargetType: 'ip', HealthCheckPath: '/health', HealthCheckIntervalSeconds: 10, Matcher: { HttpCode: '200-299' },
     TargetGroupAttributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '30' }],
   }))).toMatchObject({ targetType: 'ip', deregistrationDelaySeconds: 30, healthCheck: { path: '/health', intervalSeconds: 10, matcher: '200-299' } });
+});
+
+const attributes = (values: Record<string, string>) => Object.entries(values).map(([Key, Value]) => ({ Key, Value }));
+
+test('attributes of a target group are taken, and what has no effect is named', () => {
+  const group = resource({
+    TargetGroupAttributes: attributes({
+      'slow_start.duration_seconds': '60', 'stickiness.enabled': 'true', 'stickiness.type': 'app_cookie', 'stickiness.app_cookie.duration_seconds': '600',
+      'lambda.multi_value_headers.enabled': 'true', 'load_balancing.algorithm.type': 'least_outstanding_requests',
+    }),
+  });
+  expect(targetGroupSettings(group)).toMatchObject({
+    slowStartSeconds: 60, stickiness: { enabled: true, type: 'app_cookie', durationSeconds: 600 }, multiValueHeaders: true,
+  });
+  expect(ignoredAttributes(group, 'TargetGroupAttributes')).toEqual(['TargetGroupAttributes: load_balancing.algorithm.type']);
+  expect(targetGroupSettings(resource({}))).toMatchObject({
+    slowStartSeconds: 0, stickiness: { enabled: false, type: 'lb_cookie', durationSeconds: 86_400 }, multiValueHeaders: false,
+  });
+});
+
+test('a load balancer\'s idle timeout is taken', () => {
+  expect(loadBalancerSettings(resource({ LoadBalancerAttributes: attributes({ 'idle_timeout.timeout_seconds': '30' }) }))).toMatchObject({ idleTimeoutSeconds: 30 });
+  expect(loadBalancerSettings(resource({})).idleTimeoutSeconds).toBeUndefined();
 });

@@ -12,7 +12,8 @@ describe('a successful task (Invoke an AWS Lambda function with Step Functions)'
   test('sends the payload to the function, and has its answer in Payload', async () => {
     const invoke = jest.fn(echo);
     const output = outputOf(await run(machineOf(task()), { a: 1 }, { invoke }));
-    expect(invoke).toHaveBeenCalledWith(FUNCTION_ARN, { a: 1 }, expect.any(AbortSignal));
+    const execution = expect.objectContaining({ RoleArn: 'arn:aws:iam::111122223333:role/Machine' }) as object;
+    expect(invoke).toHaveBeenCalledWith(FUNCTION_ARN, { a: 1 }, expect.any(AbortSignal), execution);
     expect(output).toEqual({
       ExecutedVersion: '$LATEST', Payload: { a: 1 }, StatusCode: 200,
       SdkHttpMetadata: expect.objectContaining({ HttpStatusCode: 200, HttpHeaders: expect.anything(), AllHttpHeaders: expect.anything() }),

@@ -9,7 +9,7 @@ const POINTS: Record<string, number | undefined> = { '0': 0, 'X': 5, '-': undefi
 const points = (text: string) => text.split(' ').map(mark => POINTS[mark]);
 
 const judge = (text: string, settings: Partial<AlarmSettings>, current: AlarmState = 'INSUFFICIENT_DATA'): AlarmState =>
-  evaluateAlarm({ ...SETTINGS, ...settings }, points(text), { state: current, reason: 'before' }).state;
+  evaluateAlarm({ ...SETTINGS, ...settings }, points(text), current).state;
 
 /** The columns of AWS's tables. RETAIN: the state stays what it was. */
 const COLUMNS: readonly MissingData[] = ['missing', 'ignore', 'breaching', 'notBreaching'];
@@ -55,7 +55,7 @@ test.each([
   ['LessThanThreshold', 0.9, 'ALARM'],
 ] as const)('%s 1: %d is %s', (comparison, value, state) => {
   const settings = { ...SETTINGS, comparison, evaluationPeriods: 1, datapointsToAlarm: 1 };
-  expect(evaluateAlarm(settings, [undefined, undefined, value], { state: 'OK', reason: '' }).state).toBe(state);
+  expect(evaluateAlarm(settings, [undefined, undefined, value], 'OK').state).toBe(state);
 });
 
 describe('properties', () => {

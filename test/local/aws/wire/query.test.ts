@@ -1,23 +1,33 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { text as bodyOf } from 'node:stream/consumers';
 import { CreateRuleCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import fc from 'fast-check';
 import type { Fields } from '../../../../local/aws/wire/protocol';
 import { ELBV2_FORMAT } from '../../../../local/aws/elbv2/format';
+import { ELBV2_VALIDATION } from '../../../../local/aws/elbv2/inputs';
 import { parseQuery, queryAnswer } from '../../../../local/aws/wire/query';
+import { double, flag, integer, list, structure, text, textMap, time } from '../../../../local/aws/wire/shape';
 
 test('parameters become objects and lists, in the order of their numbers', () => {
   const numbers = Array.from({ length: 11 }, (_, index) => index + 1).reverse();
-  const values = numbers.map(number => `&Values.member.${number}=v${number}`).join('');
-  expect(parseQuery(`Action=ModifyRule&Version=2015-12-01&Actions.member.1.ForwardConfig.TargetGroups.member.1.Weight=5${values}&Conditions=`, ELBV2_FORMAT)).toEqual({
-    action: 'ModifyRule',
-    version: '2015-12-01',
-    input: {
-      Actions: [{ ForwardConfig: { TargetGroups: [{ Weight: 5 }] } }],
-      Values: numbers.toReversed().map(number => `v${number}`),
-      Conditions: [],
-    },
+  const values = numbers.map(number => `&TagKeys.member.${number}=v${number}`).join('');
+  const body = `Action=RemoveTags&Version=2015-12-01&Other.Name=5${values}&ResourceArns=`;
+  expect(parseQuery(body, ELBV2_VALIDATION.inputs.RemoveTags)).toEqual({
+    Other: { Name: '5' },
+    TagKeys: numbers.toReversed().map(number => `v${number}`),
+    ResourceArns: [],
+  });
+});
+
+test('what a text means depends on what is expected there', () => {
+  const parameters = 'A.Value=5&B.Value=5&T=2026-01-01T00:00:00Z&F=true&G=maybe&N=&L.member.1=1&M.entry.1.key=k&M.entry.1.value=v';
+  const shape = structure({
+    A: structure({ Value: double }), B: structure({ Value: text() }), T: time, F: flag, G: flag, N: integer(), L: list(integer()),
+    M: textMap,
+  });
+  expect(parseQuery(parameters, shape)).toEqual({
+    A: { Value: 5 }, B: { Value: '5' }, T: Date.UTC(2026, 0, 1) / 1000, F: true, G: 'maybe', N: '', L: [1], M: { k: 'v' },
   });
 });
 
@@ -28,8 +38,8 @@ describe('with the real client', () => {
   let rules: object[];
 
   beforeAll(async () => {
-    server = createServer((request, response) => void text(request).then(body => {
-      received = parseQuery(body, ELBV2_FORMAT).input;
+    server = createServer((request, response) => void bodyOf(request).then(body => {
+      received = parseQuery(body, ELBV2_VALIDATION.inputs.CreateRule);
       const answer = queryAnswer('CreateRule', { Rules: rules }, ELBV2_FORMAT);
       response.writeHead(answer.statusCode, answer.headers).end(answer.body);
     }));

@@ -1,0 +1,20 @@
+/** What does not fit into a line of an option. */
+export const REHEARSE_HELP = `
+Faults: <subject>:<kind>[=<value>][@<start>], for example green:error-rate=30%@50%
+  subject  blue, green, both: the service of a colour, or of each
+           aws, aws.<Action>: all AWS calls, or those of one action, like aws.ModifyRule
+  kind     of a service: error-rate=<share>, hang=<share>, reset=<share>, crash=<share> of its requests;
+             latency=<duration> or latency=<from>-<to>, in real time; flapping-health=<duration>, slow-start-up=<duration>
+           of AWS: throttled=<share>, fails-before=<share>, fails-after=<share> of the calls;
+             slow=<duration>, late=<duration>, in real time, as the clients' own timeouts are real
+  value    a share of 100% when left out
+  start    50%: once the new colour has that weight, and from then on; 90s, 10m, 1h: rehearsed time since traffic began;
+           at once when left out
+  A service that crashes is started again after half a real second. With --fault the outcome is shown, but not judged.
+
+Traffic: one rate, and any clients, separated by commas, for example ramp,websockets
+  rate     constant: the scenario's own; ramp: from 20 % to 180 % of it in 30 minutes, and on like that;
+           spiky: three times as much in every fifth minute
+  clients  sticky: clients that keep their cookies, and a route with group stickiness;
+           websockets: 20 open sockets with messages; long-polls: 30 requests a minute that take 20 rehearsed seconds each
+`;

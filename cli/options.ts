@@ -1,0 +1,33 @@
+import { InvalidArgumentError } from 'commander';
+import { SCENARIOS } from '../local/scenarios';
+import type { Scenario } from '../local/scenarios/scenario';
+
+/** How an argument is read, for commander: what cannot be read exits with the usage code. */
+
+export const scenarioNamed = (name: string): Scenario => {
+  const found = SCENARIOS.find(scenario => scenario.name === name);
+  if (found === undefined) throw new InvalidArgumentError(`Allowed: ${SCENARIOS.map(scenario => scenario.name).join(', ')}.`);
+  return found;
+};
+
+export const numberFrom = (min: number, max: number, whole: boolean) => (text: string): number => {
+  const value = Number(text);
+  const inRange = value >= min && value <= max && (!whole || Number.isInteger(value));
+  if (text.trim() === '' || !inRange) {
+    throw new InvalidArgumentError(`Allowed: a ${whole ? 'whole ' : ''}number from ${min} to ${max}.`);
+  }
+  return value;
+};
+
+/** A parser that says itself what is wrong. */
+export const readBy = <T>(parse: (text: string) => T) => (text: string): T => {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
+};
+
+/** An option that may be given several times. */
+export const eachReadBy = <T>(parse: (text: string) => T) => (text: string, before: readonly T[] = []): readonly T[] =>
+  [...before, readBy(parse)(text)];

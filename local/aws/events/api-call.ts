@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { ACCOUNT, REGION } from '../account';
+import type { AnsweredCall } from '../call';
+import { type Happening, isoSeconds } from './event';
+
+/** CloudTrail spells every parameter with a small letter. */
+const camelCase = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(camelCase);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key.charAt(0).toLowerCase() + key.slice(1), camelCase(inner)]));
+};
+
+/** What CloudTrail tells EventBridge of: calls that change something, whether they were refused or not. */
+export const isTrailed = ({ service, action }: AnsweredCall): boolean => service === 'elasticloadbalancing' && !action.startsWith('Describe');
+
+/**
+ * A call, as CloudTrail reports it. There is no address and no user agent to tell, and what was answered is left out.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+ */
+export const apiCallEvent = ({ service, action, input, error }: AnsweredCall, callerArn: string, at: number): Happening => ({
+  source: `aws.${service}`,
+  detailType: 'AWS API Call via CloudTrail',
+  at,
+  detail: {
+    eventVersion: '1.08',
+    userIdentity: { type: callerArn.includes(':assumed-role/') ? 'AssumedRole' : 'IAMUser', arn: callerArn, accountId: ACCOUNT },
+    eventTime: isoSeconds(at),
+    eventSource: `${service}.amazonaws.com`,
+    eventName: action,
+    awsRegion: REGION,
+    sourceIPAddress: '127.0.0.1',
+    userAgent: 'rehearsal',
+    ...error !== undefined && { errorCode: error },
+    requestParameters: camelCase(input),
+    responseElements: null,
+    requestID: randomUUID(),
+    eventID: randomUUID(),
+    readOnly: false,
+    eventType: 'AwsApiCall',
+    apiVersion: '2015-12-01',
+    managementEvent: true,
+    recipientAccountId: ACCOUNT,
+    eventCategory: 'Management',
+  },
+});

@@ -1,0 +1,58 @@
+import { AwsError } from '../../aws-error';
+import { arnOf } from '../account';
+
+/** What runs a function's code. */
+export interface RunnableFunction {
+  readonly functionArn: string;
+  /** Rejects with a FunctionError when the function failed. */
+  invoke(payload: unknown, signal?: AbortSignal): Promise<unknown>;
+  init(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface FunctionName {
+  readonly arn: string;
+  readonly qualifier: string | undefined;
+}
+
+const NAME = /^(?:(?:arn:[^:]+:lambda:[^:]+:)?\d{12}:)?(?:function:)?([\w-]+)(?::(\$LATEST|[\w-]+))?$/;
+
+/** A function by its name, its ARN, or the end of its ARN that begins with the account; each with or without a qualifier. */
+const parseName = (name: string): FunctionName => {
+  const [, plain, qualifier] = NAME.exec(name) ?? [];
+  if (plain === undefined) throw new AwsError('ValidationException', `Value '${name}' at 'functionName' failed to satisfy constraint`);
+  return { arn: arnOf('lambda', `function:${plain}`), qualifier };
+};
+
+/** The ARN of a function, whatever it is called by, without its qualifier. */
+export const functionArnOf = (name: string): string => parseName(name).arn;
+
+/** The functions of the account. Versions and aliases are not rehearsed: there is $LATEST. */
+export class Functions {
+  readonly #functions = new Map<string, RunnableFunction>();
+
+  add(fn: RunnableFunction): void {
+    this.#functions.set(fn.functionArn, fn);
+  }
+
+  find(name: string, qualifier?: string): RunnableFunction {
+    const parsed = parseName(name);
+    const version = qualifier ?? parsed.qualifier ?? '$LATEST';
+    const fn = version === '$LATEST' ? this.#functions.get(parsed.arn) : undefined;
+    if (fn) return fn;
+    const missing = version === '$LATEST' ? parsed.arn : `${parsed.arn}:${version}`;
+    throw new AwsError('ResourceNotFoundException', `Function not found: ${missing}`, 404);
+  }
+
+  async invoke(name: string, payload: unknown, signal?: AbortSignal): Promise<unknown> {
+    return this.find(name).invoke(payload, signal);
+  }
+
+  async init(): Promise<void> {
+    await Promise.all([...this.#functions.values()].map(fn => fn.init()));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#functions.values()].map(fn => fn.close()));
+  }
+}

@@ -1,0 +1,73 @@
+import { type Color, COLORS } from '../../lambda/contract';
+import type { Clock } from '../clock';
+import type { Fault } from '../service/fault';
+import { mergedFault } from './merge';
+import { activeFaults } from './schedule';
+import { type AwsFaultSpec, type FaultSpec, isAwsFault } from './spec';
+
+export interface FaultInjectorOptions {
+  readonly clock: Clock;
+  /** Percent of the weights that the new colour has. */
+  readonly weight: () => number;
+  readonly setFault: (color: Color, fault: Fault | null) => void;
+  readonly onBegin: (spec: FaultSpec) => void;
+}
+
+/** Begins each fault at its moment: tells the services theirs, and holds those of AWS ready for whoever carries out its calls. */
+export class FaultInjector {
+  readonly #faults: FaultSpec[] = [];
+  readonly #stopped = new AbortController();
+  #active: ReadonlySet<FaultSpec> = new Set();
+  #beganAt: number | undefined;
+
+  constructor(private readonly options: FaultInjectorOptions) {}
+
+  /** What is wrong with AWS's calls now. */
+  get awsFaults(): readonly AwsFaultSpec[] {
+    return this.#stopped.signal.aborted ? [] : [...this.#active].filter(isAwsFault);
+  }
+
+  add(...faults: readonly FaultSpec[]): void {
+    this.#faults.push(...faults);
+    if (this.#beganAt !== undefined) this.#schedule(faults, this.#beganAt);
+  }
+
+  /** Traffic begins: no fault does before it. */
+  begin(): void {
+    this.#beganAt = this.options.clock.now();
+    this.#schedule(this.#faults, this.#beganAt);
+  }
+
+  /** To be called when the weights changed. */
+  look(): void {
+    const { clock, weight, setFault, onBegin } = this.options;
+    if (this.#beganAt === undefined || this.#stopped.signal.aborted) return;
+    const before = this.#active;
+    this.#active = activeFaults(this.#faults, { weight: weight(), elapsedMs: clock.now() - this.#beganAt }, before);
+    const begun = [...this.#active].filter(fault => !before.has(fault));
+    for (const fault of begun) onBegin(fault);
+    const ofServices = [...this.#active].filter(fault => !isAwsFault(fault));
+    if (begun.some(fault => !isAwsFault(fault))) for (const color of COLORS) setFault(color, mergedFault(ofServices, color, clock.speed));
+  }
+
+  /** Nothing more begins, and AWS is well; the services stay as they are. */
+  stop(): void {
+    this.#stopped.abort();
+  }
+
+  #schedule(faults: readonly FaultSpec[], beganAt: number): void {
+    this.look();
+    for (const { start } of faults) if (start.at === 'time') void this.#lookAt(beganAt + start.rehearsedMs);
+  }
+
+  /** A timer may fire a little early. */
+  async #lookAt(rehearsedMs: number): Promise<void> {
+    const { clock } = this.options;
+    try {
+      while (clock.now() < rehearsedMs) await clock.sleep(rehearsedMs - clock.now(), this.#stopped.signal);
+    } catch {
+      return;
+    }
+    this.look();
+  }
+}

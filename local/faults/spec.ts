@@ -1,0 +1,112 @@
+import { COLORS, type Color } from '../../lambda/contract';
+import { DURATION, formatDuration, parseDuration, parsePercent, SHARE, SPAN, type ValueFormat } from './values';
+
+/** What can be wrong with a service. */
+const SERVICE_KINDS = {
+  /** Share of the requests that are answered with a 500. */
+  'error-rate': SHARE,
+  /** Real milliseconds by which answers are late. */
+  'latency': SPAN,
+  /** Share of the requests in the middle of which the process exits. */
+  'crash': SHARE,
+  /** Share of the requests that are never answered. */
+  'hang': SHARE,
+  /** Share of the requests whose connection is reset. */
+  'reset': SHARE,
+  /** Rehearsed milliseconds for which the health check fails, and then passes, in turn. */
+  'flapping-health': DURATION,
+  /** Rehearsed milliseconds for which the health check fails as if the service had just been started, and after every restart. */
+  'slow-start-up': DURATION,
+} as const;
+
+/** What can be wrong with AWS. Clients time out in real time, so the durations of these are real. */
+const AWS_KINDS = {
+  /** Share of the calls that are throttled. */
+  'throttled': SHARE,
+  /** Real milliseconds by which answers are late. */
+  'slow': DURATION,
+  /** Share of the calls that are answered by a 500 and take no effect. */
+  'fails-before': SHARE,
+  /** Share of the calls that take effect, and are answered by a 500. */
+  'fails-after': SHARE,
+  /** Real milliseconds after which calls take effect, whose answer never comes. */
+  'late': DURATION,
+} as const;
+
+/** When a fault begins: at once, when the new colour has this share of the weights, or this long after traffic began. */
+export type FaultStart =
+  | { readonly at: 'once' }
+  | { readonly at: 'weight'; readonly percent: number }
+  | { readonly at: 'time'; readonly rehearsedMs: number };
+
+type ValueOf<Format> = Format extends ValueFormat<infer T> ? T : never;
+
+type Specs<Subject, Kinds> = {
+  [Kind in keyof Kinds]: {
+    readonly subject: Subject; readonly kind: Kind; readonly value: ValueOf<Kinds[Kind]>; readonly start: FaultStart;
+  }
+}[keyof Kinds];
+
+export type ServiceSubject = Color | 'both';
+/** All calls, or those of one action. */
+export type AwsSubject = 'aws' | `aws.${string}`;
+
+export type ServiceFaultSpec = Specs<ServiceSubject, typeof SERVICE_KINDS>;
+export type AwsFaultSpec = Specs<AwsSubject, typeof AWS_KINDS>;
+export type FaultSpec = ServiceFaultSpec | AwsFaultSpec;
+
+export const isAwsFault = (spec: FaultSpec): spec is AwsFaultSpec => spec.subject.startsWith('aws');
+
+const SERVICE_SUBJECTS: readonly string[] = [...COLORS, 'both'];
+const AWS_SUBJECT = /^aws(\.[A-Z][A-Za-z0-9]*)?$/;
+const GRAMMAR = '<subject>:<kind>[=<value>][@<start>]';
+
+type Kinds = Readonly<Record<string, ValueFormat<unknown>>>;
+
+const kindsOf = (subject: string): Kinds => {
+  if (SERVICE_SUBJECTS.includes(subject)) return SERVICE_KINDS;
+  if (AWS_SUBJECT.test(subject)) return AWS_KINDS;
+  throw new Error(`The subject '${subject}' is none of blue, green, both, aws, aws.<Action>.`);
+};
+
+const formatOf = (subject: string, kind: string): ValueFormat<unknown> => {
+  const kinds = kindsOf(subject);
+  const format = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+  if (format === undefined) throw new Error(`The kind '${kind}' is none of ${Object.keys(kinds).join(', ')}, which '${subject}' can have.`);
+  return format;
+};
+
+const valueOf = (kind: string, format: ValueFormat<unknown>, text: string | undefined): unknown => {
+  const value = text === undefined ? format.byDefault : format.parse(text);
+  if (value === undefined) throw new Error(`The value ${text === undefined ? '' : `'${text}' `}of ${kind} has to be ${format.allowed}.`);
+  return value;
+};
+
+const startOf = (text: string | undefined): FaultStart => {
+  if (text === undefined) return { at: 'once' };
+  const percent = parsePercent(text);
+  if (percent !== undefined) return { at: 'weight', percent };
+  const rehearsedMs = parseDuration(text);
+  if (rehearsedMs !== undefined) return { at: 'time', rehearsedMs };
+  throw new Error(`The start '${text}' has to be a weight, like 50%, or a time since traffic began, like 90s, 10m or 1h.`);
+};
+
+/** Reads `green:error-rate=30%@50%`. Throws an error that names what is wrong, and what is allowed. */
+export const parseFault = (text: string): FaultSpec => {
+  const parts = /^([^:]*):([^=@]*)(?:=([^@]*))?(?:@(.*))?$/.exec(text);
+  if (parts === null) throw new Error(`A fault is written ${GRAMMAR}.`);
+  const [, subject = '', kind = '', value, start] = parts;
+  return { subject, kind, value: valueOf(kind, formatOf(subject, kind), value), start: startOf(start) } as FaultSpec;
+};
+
+const formatStart = (start: FaultStart): string => {
+  switch (start.at) {
+    case 'once': return '';
+    case 'weight': return `@${start.percent}%`;
+    case 'time': return `@${formatDuration(start.rehearsedMs)}`;
+  }
+};
+
+/** What `parseFault` reads. */
+export const formatFault = ({ subject, kind, value, start }: FaultSpec): string =>
+  `${subject}:${kind}=${formatOf(subject, kind).format(value)}${formatStart(start)}`;

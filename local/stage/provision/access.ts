@@ -1,0 +1,73 @@
+import { ACCOUNT } from '../../aws/account';
+import type { AccessControl } from '../../iam/access-control';
+import { functionArn } from '../../iam/authorization/others';
+import { type Deployed, physicalName, type Provisioners, type ResourceToDeploy } from '../deployment';
+
+const iamArn = (kind: 'role' | 'policy', { Path = '/' }: Readonly<Record<string, unknown>>, name: string): string =>
+  `arn:aws:iam::${ACCOUNT}:${kind}${Path as string}${name}`;
+
+const names = (value: unknown): string[] => (value ?? []) as string[];
+
+const role = (resource: ResourceToDeploy, { roles }: AccessControl): Deployed => {
+  const { properties } = resource;
+  const name = physicalName(resource, 'RoleName');
+  const arn = iamArn('role', properties, name);
+  roles.put({
+    arn, name,
+    trust: properties.AssumeRolePolicyDocument,
+    inline: ((properties.Policies ?? []) as { PolicyDocument: unknown }[]).map(({ PolicyDocument }) => PolicyDocument),
+    managedPolicyArns: names(properties.ManagedPolicyArns),
+    boundary: properties.PermissionsBoundary as string | undefined,
+  });
+  return { ref: name, attributes: { Arn: arn, RoleId: name } };
+};
+
+const policy = ({ logicalId, properties }: ResourceToDeploy, { roles }: AccessControl): Deployed => {
+  roles.attach(names(properties.Roles), properties.PolicyDocument);
+  return { ref: logicalId, attributes: { Id: logicalId } };
+};
+
+const managedPolicy = (resource: ResourceToDeploy, { roles }: AccessControl): Deployed => {
+  const { properties } = resource;
+  const arn = iamArn('policy', properties, physicalName(resource, 'ManagedPolicyName'));
+  roles.putManagedPolicy(arn, properties.PolicyDocument, names(properties.Roles));
+  return { ref: arn, attributes: { PolicyArn: arn } };
+};
+
+const statement = (document: object): object => ({ Version: '2012-10-17', Statement: [document] });
+
+/** A service, or an account or a role. */
+const principalOf = (name: string): object => /\.amazonaws\.com$/.test(name) ? { Service: name } : { AWS: name };
+
+const equal = (key: string, value: unknown): object => value === undefined ? {} : { [key]: value };
+
+const condition = ({ SourceArn, SourceAccount, PrincipalOrgID, EventSourceToken }: Readonly<Record<string, unknown>>): object => ({
+  ArnLike: equal('AWS:SourceArn', SourceArn),
+  StringEquals: {
+    ...equal('AWS:SourceAccount', SourceAccount), ...equal('aws:PrincipalOrgID', PrincipalOrgID), ...equal('lambda:EventSourceToken', EventSourceToken),
+  },
+});
+
+/** As Lambda writes it into the function's policy. https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html */
+const permission = ({ logicalId, properties }: ResourceToDeploy, accessControl: AccessControl): Deployed => {
+  const { FunctionName, Action, Principal } = properties;
+  const resource = functionArn(String(FunctionName));
+  accessControl.addToResourcePolicy(resource, statement({
+    Effect: 'Allow', Principal: principalOf(String(Principal)), Action, Resource: resource, Condition: condition(properties),
+  }));
+  return { ref: logicalId, attributes: { Id: logicalId } };
+};
+
+/** Instead of what the topics had, the default included. */
+const topicPolicy = ({ logicalId, properties }: ResourceToDeploy, accessControl: AccessControl): Deployed => {
+  for (const topicArn of names(properties.Topics)) accessControl.setResourcePolicy(topicArn, properties.PolicyDocument);
+  return { ref: logicalId, attributes: { Id: logicalId } };
+};
+
+export const accessProvisioners = (accessControl: AccessControl): Provisioners => ({
+  'AWS::IAM::Role': resource => role(resource, accessControl),
+  'AWS::IAM::Policy': resource => policy(resource, accessControl),
+  'AWS::IAM::ManagedPolicy': resource => managedPolicy(resource, accessControl),
+  'AWS::Lambda::Permission': resource => permission(resource, accessControl),
+  'AWS::SNS::TopicPolicy': resource => topicPolicy(resource, accessControl),
+});

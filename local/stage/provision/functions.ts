@@ -1,0 +1,72 @@
+import { arnOf } from '../../aws/account';
+import type { AsyncInvocations } from '../../aws/lambda/async-invocations';
+import type { Functions } from '../../aws/lambda/functions';
+import type { CompressedClock } from '../../clock';
+import { LambdaFunction } from '../../functions/function-runtime';
+import type { AccessControl } from '../../iam/access-control';
+import type { Sessions } from '../../iam/sessions';
+import { bundled } from '../../package-folder';
+import type { Stack } from '../assembly';
+import { type Deployed, physicalName, type Provisioners, type ResourceToDeploy } from '../deployment';
+
+export interface FunctionHost {
+  readonly functions: Functions;
+  readonly asyncInvocations: AsyncInvocations;
+  readonly accessControl: AccessControl;
+  readonly sessions: Sessions;
+  readonly clock: CompressedClock;
+  /** Where the functions' SDK clients send their calls. */
+  readonly endpointUrl: string;
+  readonly onLog?: ((line: string) => void) | undefined;
+}
+
+const DEFAULT_TIMEOUT_SECONDS = 3;
+
+const codeOf = ({ properties }: ResourceToDeploy, { assets }: Stack): string | undefined => {
+  const { S3Key } = properties.Code as { S3Key?: string };
+  return assets.get((S3Key ?? '').replace(/\.zip$/, ''));
+};
+
+/** Opens the session with which the function's clients sign: what it may do then, its role says at every call. */
+const accessKeyOf = ({ logicalId, properties }: ResourceToDeploy, name: string, functionArn: string, host: FunctionHost): string => {
+  const { accessControl, sessions } = host;
+  const roleArn = String(properties.Role);
+  if (!accessControl.mayAssume({ name: 'lambda.amazonaws.com', sourceArn: functionArn }, roleArn)) {
+    throw new Error(`CREATE_FAILED ${logicalId}: The role defined for the function cannot be assumed by Lambda.`);
+  }
+  return sessions.open({ roleArn, name, context: { 'lambda:SourceFunctionArn': functionArn } });
+};
+
+const lambdaFunction = (resource: ResourceToDeploy, stack: Stack, host: FunctionHost): Deployed => {
+  const { functions, clock, endpointUrl, onLog } = host;
+  const { Handler, Environment, Timeout } = resource.properties;
+  const name = physicalName(resource, 'FunctionName');
+  const functionArn = arnOf('lambda', `function:${name}`);
+  const codeDirectory = codeOf(resource, stack);
+  const deployed = { ref: name, attributes: { Arn: functionArn } };
+  if (codeDirectory === undefined) return { ...deployed, ignored: ['Code, which is no folder of the assembly'] };
+  functions.add(new LambdaFunction({
+    functionArn, codeDirectory, endpointUrl, onLog,
+    accessKeyId: accessKeyOf(resource, name, functionArn, host),
+    handler: String(Handler),
+    environment: (Environment as { Variables?: Record<string, string> } | undefined)?.Variables ?? {},
+    timeoutSeconds: Number(Timeout ?? DEFAULT_TIMEOUT_SECONDS),
+    clock: clock.settings,
+    workerPath: bundled('function-worker'),
+  }));
+  return deployed;
+};
+
+/** How Lambda treats events for which nobody waits. Versions and aliases are not rehearsed. */
+const eventInvokeConfig = ({ logicalId, properties }: ResourceToDeploy, { asyncInvocations }: FunctionHost): Deployed => {
+  const { FunctionName, Qualifier, DestinationConfig } = properties;
+  const isKnown = Qualifier === '$LATEST';
+  if (isKnown) asyncInvocations.configure(String(FunctionName), properties);
+  const ignored = [...isKnown ? [] : ['Qualifier'], ...DestinationConfig === undefined ? [] : ['DestinationConfig']];
+  return { ref: logicalId, attributes: {}, ignored };
+};
+
+export const functionProvisioners = (stack: Stack, host: FunctionHost): Provisioners => ({
+  'AWS::Lambda::Function': resource => lambdaFunction(resource, stack, host),
+  'AWS::Lambda::EventInvokeConfig': resource => eventInvokeConfig(resource, host),
+});

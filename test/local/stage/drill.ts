@@ -1,0 +1,161 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { COLORS, type Color, type OperateAction, WEIGHTED_RULE_RESOURCE_TYPE } from '../../../lambda/contract';
+import type { AnsweredCall } from '../../../local/aws/call';
+import type { ExecutionRecord } from '../../../local/aws/executions';
+import { CompressedClock } from '../../../local/clock';
+import type { Stack } from '../../../local/stage/assembly';
+import { Cloud } from '../../../local/stage/cloud';
+import type { CustomResourceAnswer } from '../../../local/stage/custom-resource';
+import type { Deployment } from '../../../local/stage/deployment';
+import { type DeployedShift, shiftOf } from '../../../local/stage/shift';
+
+/** Fast enough for retries that back off, slow enough for what takes real time. */
+const SPEED = 600;
+
+/** Health checks are not what is drilled: each target passes one, and is left alone. */
+const CHECKED_ONCE = 300;
+
+/** As fast as a release can be, and so slow that it never ends by itself. */
+const SHORT = [{ weight: 50, holdSeconds: 1 }, { weight: 100, holdSeconds: 1 }];
+const LONG = [{ weight: 50, holdSeconds: 86_400 }, { weight: 100, holdSeconds: 1 }];
+
+/** Real milliseconds: alarms are evaluated in between, and find nothing. */
+const ALARM_AGAIN_MS = 5;
+
+/** `rule`: the custom resource is changed and deleted; `shift`: releases and operators. Either comes after the deployment. */
+export type Part = 'rule' | 'shift';
+
+interface TaskFailed {
+  readonly error: string;
+  readonly cause: string;
+}
+
+const rarelyChecked = (stack: Stack): Stack => {
+  const template = structuredClone(stack.template);
+  for (const { Type, Properties } of Object.values(template.Resources)) {
+    if (Type === 'AWS::ElasticLoadBalancingV2::TargetGroup') Object.assign(Properties!, { HealthCheckIntervalSeconds: CHECKED_ONCE });
+  }
+  return { ...stack, template };
+};
+
+/** A stack, deployed and put to everything that its functions are for. */
+export class Drill {
+  readonly calls: AnsweredCall[] = [];
+  /** Why tasks, executions and custom resources failed. */
+  readonly causes: string[] = [];
+  readonly executions: ExecutionRecord[] = [];
+  readonly answers: CustomResourceAnswer[] = [];
+  readonly #clock = new CompressedClock(SPEED);
+  readonly #closed = new AbortController();
+  readonly #servers: Server[] = [];
+  readonly #cloud: Cloud;
+  #onEvidence: () => void = () => undefined;
+  #alarming: NodeJS.Timeout | undefined;
+
+  constructor(private readonly stack: Stack) {
+    this.#cloud = new Cloud({
+      clock: this.#clock,
+      seed: 1,
+      onCall: call => {
+        this.calls.push(call);
+        this.#onEvidence();
+      },
+      onStateEvent: (_, { taskFailedEventDetails: failed }) => {
+        if (failed !== undefined) this.#failed((failed as TaskFailed).cause);
+      },
+    });
+  }
+
+  async play(parts: readonly Part[]): Promise<void> {
+    const deployment = await this.#cloud.deploy(rarelyChecked(this.stack));
+    if (parts.includes('shift')) await this.#shift(shiftOf(deployment));
+    if (parts.includes('rule')) await this.#changeRule(deployment);
+  }
+
+  /** Plays until something that is looked for has happened; false when it never did. What fails beside it does not count. */
+  async playUntil(happened: (drill: Drill) => boolean, parts: readonly Part[]): Promise<boolean> {
+    const seen = new Promise<boolean>(resolve => {
+      this.#onEvidence = () => {
+        if (happened(this)) resolve(true);
+      };
+    });
+    const played = this.play(parts).catch((error: Error) => this.#failed(error.message)).then(() => happened(this));
+    return Promise.race([seen, played]);
+  }
+
+  /** Ends a play that still goes on. */
+  async close(): Promise<void> {
+    this.#closed.abort();
+    clearInterval(this.#alarming);
+    for (const { executionArn } of this.executions) this.#cloud.stateMachines.stop(executionArn);
+    await this.#cloud.close();
+    for (const server of this.#servers) {
+      server.close();
+      server.closeAllConnections();
+    }
+  }
+
+  #failed(cause: string): void {
+    this.causes.push(cause);
+    this.#onEvidence();
+  }
+
+  async #serve(color: Color, { config }: DeployedShift): Promise<void> {
+    const server = createServer((_, response) => response.end(color));
+    this.#servers.push(server);
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const group = this.#cloud.loadBalancers[0]!.targetGroup(config.routes[0]!.targetGroupArns[color]);
+    group.register({ id: '127.0.0.1', port, origin: `http://127.0.0.1:${port}` });
+    while (group.health().some(({ state }) => state !== 'healthy')) await this.#clock.sleep(1000, this.#closed.signal);
+  }
+
+  /** Runs an execution to its end, while something goes on. A play that was closed ends here. */
+  async #run(stateMachineArn: string, input: object, meanwhile: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+    this.#closed.signal.throwIfAborted();
+    const { executionArn } = this.#cloud.stateMachines.start(stateMachineArn, JSON.stringify(input));
+    this.executions.push(this.#cloud.stateMachines.describe(executionArn)!);
+    await meanwhile();
+    await this.#cloud.stateMachines.finished(executionArn);
+    this.#closed.signal.throwIfAborted();
+  }
+
+  async #shift(shift: DeployedShift): Promise<void> {
+    await Promise.all(COLORS.map(color => this.#serve(color, shift)));
+    const { migrateArn, operateArn, config } = shift;
+    await this.#run(migrateArn, { schedule: SHORT });
+    await this.#run(migrateArn, { schedule: LONG }, async () => {
+      await this.#nextWrite();
+      // Which finds out that the other one runs.
+      await this.#run(migrateArn, {});
+      this.#alarm(config.colorAlarms.blue[0]!);
+    });
+    clearInterval(this.#alarming);
+    const actions: readonly OperateAction[] = ['status', 'rollback', 'adopt'];
+    for (const action of actions) await this.#run(operateArn, { action });
+  }
+
+  async #nextWrite(): Promise<void> {
+    const writes = () => this.calls.filter(({ action }) => action === 'ModifyRule').length;
+    const before = writes();
+    while (writes() === before) await this.#clock.sleep(1000, this.#closed.signal);
+  }
+
+  #alarm(name: string): void {
+    this.#alarming = setInterval(() => this.#cloud.cloudWatch.setAlarmState(name, { state: 'ALARM', reason: 'a drill' }), ALARM_AGAIN_MS);
+  }
+
+  /** The rule gets other conditions, another place, and each group in the other's role; then it goes. */
+  async #changeRule({ resources }: Deployment): Promise<void> {
+    const { logicalId, properties } = [...resources.values()].find(({ type }) => type === WEIGHTED_RULE_RESOURCE_TYPE)!;
+    const { BlueTargetGroupArn, GreenTargetGroupArn } = properties;
+    const ResourceProperties = {
+      ...properties, Priority: '20', Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/shop/*'] } }],
+      BlueTargetGroupArn: GreenTargetGroupArn, GreenTargetGroupArn: BlueTargetGroupArn,
+    };
+    this.answers.push(await this.#cloud.changeCustomResource(logicalId, { RequestType: 'Update', ResourceProperties }));
+    this.#closed.signal.throwIfAborted();
+    this.answers.push(await this.#cloud.changeCustomResource(logicalId, { RequestType: 'Delete' }));
+  }
+}
