@@ -5,7 +5,7 @@ import { createRule, forward } from './elbv2/calls';
 import { type Stage, START, startStage, STATE_MACHINE } from './support';
 
 const hasCli = spawnSync('aws', ['--version']).status === 0;
-if (!hasCli) console.log('aws-cli.test.ts is skipped: there is no `aws` on this machine');
+if (!hasCli) process.stderr.write('aws-cli.test.ts is skipped: there is no `aws` on this machine\n');
 
 const run = promisify(execFile);
 

@@ -14,7 +14,7 @@ import { Moto } from './moto';
 import { type Stage, startStage } from './support';
 
 const hasMoto = spawnSync('moto_server', ['--help']).status === 0;
-if (!hasMoto) console.log('moto.test.ts is skipped: there is no `moto_server` on this machine');
+if (!hasMoto) process.stderr.write('moto.test.ts is skipped: there is no `moto_server` on this machine\n');
 
 /** The same to be asked of: ours, or moto's. */
 interface Side {

@@ -81,6 +81,10 @@ test('a message of any characters is XML', async () => {
 });
 
 test('a member that is null is absent', async () => {
+  stage.cloudWatch.putMetricAlarm({
+    AlarmName: 'errors', Namespace: 'Shop', MetricName: 'Errors', Statistic: 'Sum', Period: 60, EvaluationPeriods: 1, Threshold: 1,
+    ComparisonOperator: 'GreaterThanThreshold',
+  });
   const absent = { AlarmNames: null, MaxRecords: null, AlarmTypes: null, StateValue: null, NextToken: null };
   for (const sent of [json('GraniteServiceVersion20100801.DescribeAlarms', JSON.stringify(absent)), inCbor('DescribeAlarms', cbor.serialize(absent))]) {
     expect((await send(sent)).status).toBe(200);
