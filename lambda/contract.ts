@@ -22,6 +22,12 @@ export const MAX_BLIND_SECONDS = 900;
 /** Hold times of a schedule, in seconds. The upper end keeps an execution far from Step Functions' one-year limit. */
 export const HOLD_SECONDS = { min: 1, max: 14 * 24 * 3600 } as const;
 
+/**
+ * How long all pauses and gates of a run may take together, in seconds. Two days of looks that grow ever rarer are 1,060, and with
+ * the schedule's thousand stay under the 25,000 events at which Step Functions ends an execution.
+ */
+export const STANDSTILL_SECONDS = { min: 60, max: 2 * 24 * 3600 } as const;
+
 /** At most this many steps a schedule. */
 export const MAX_STEPS = 50;
 
@@ -60,6 +66,17 @@ export interface ScheduleStep {
   readonly weight: number;
   /** How long the step is watched before the next one, in seconds. */
   readonly holdSeconds: number;
+  /** After its hold the step waits, watched all the while, until an operator resumes the release. */
+  readonly pause?: boolean;
+}
+
+/** What happens to a release that stood still for longer than it may. */
+export const STANDSTILL_POLICIES = ['revert', 'continue'] as const;
+export type StandstillPolicy = typeof STANDSTILL_POLICIES[number];
+
+export interface StandstillConfig {
+  readonly timeoutSeconds: number;
+  readonly onTimeout: StandstillPolicy;
 }
 
 /** One weighted rule. */
@@ -88,19 +105,21 @@ export interface ShiftConfig {
   readonly colorAlarms: Readonly<Record<Color, readonly string[]>>;
   /** How long preflight waits for the idle colour's targets to become healthy. */
   readonly healthyTimeoutSeconds: number;
+  /** How long a release may stand still, paused or at gates, all times together. Absent in executions that an earlier version started. */
+  readonly standstill?: StandstillConfig;
 }
 
 /** What a person, a pipeline or EventBridge may hand to a Migrate execution. */
 export interface MigrateInput {
   readonly target?: Color;
   /** The last step may leave out `holdSeconds`: the bake time applies. */
-  readonly schedule?: readonly { readonly weight: number; readonly holdSeconds?: number }[];
+  readonly schedule?: readonly { readonly weight: number; readonly holdSeconds?: number; readonly pause?: boolean }[];
   readonly dryRun?: boolean;
   readonly ignoreAlarms?: readonly string[];
   readonly reason?: string;
 }
 
-export const OPERATE_ACTIONS = ['status', 'rollback', 'adopt'] as const;
+export const OPERATE_ACTIONS = ['status', 'pause', 'resume', 'promote', 'rollback', 'adopt'] as const;
 export type OperateAction = typeof OPERATE_ACTIONS[number];
 
 /** What may be handed to an Operate execution. */
@@ -144,9 +163,17 @@ export interface Migration {
   /** Index into `schedule` of the step whose weights were written last; -1 before the first. */
   readonly step: number;
   readonly stepStartedAt?: string;
+  /** Index of the next step when a promotion leaves some out. */
+  readonly skipTo?: number;
   readonly preflightStartedAt?: string;
   /** Since when a watched alarm could not be evaluated. */
   readonly blindSince?: string;
+  /** Since when the schedule has been standing still, for whatever reason: that time does not count as watched. */
+  readonly stillSince?: string;
+  /** Since when the step has been waiting at its gate. */
+  readonly gateSince?: string;
+  /** How long the schedule has stood still before that, all together. */
+  readonly stoodSeconds?: number;
   /** Seconds to the next look, for the Wait state. */
   readonly waitSeconds: number;
   /** What the last task saw or did, in a sentence: for whoever reads the execution in the console. */
@@ -219,6 +246,23 @@ export interface Outcome {
   readonly cause?: string;
 }
 
+/** What an operator asked of a running release, and has not taken back. */
+export interface Wish {
+  /** The Operate execution that brought it. */
+  readonly by: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly reason?: string;
+}
+
+/** How far a running release has come: its last verified write. */
+export interface Progress {
+  readonly step: number;
+  readonly of: number;
+  readonly weight: number;
+  readonly at: string;
+}
+
 /** The one record of a shift: who moves its traffic, and where it goes back to. Every change is a conditional write. */
 export interface ShiftRecord {
   readonly shift: string;
@@ -234,6 +278,13 @@ export interface ShiftRecord {
   readonly safe: Color;
   /** The colour a running release goes to. */
   readonly target?: Color;
+  readonly progress?: Progress;
+  /** The schedule stands still while this is here. */
+  readonly paused?: Wish;
+  /** When an operator last said that the release may go on: opens a gate that was reached before. */
+  readonly resumed?: Wish;
+  /** The remaining steps but the last are left out. */
+  readonly promoted?: Wish;
   /** Why traffic goes back, once that is decided. */
   readonly revert?: Revert;
   readonly last?: Outcome;

@@ -5,15 +5,16 @@ import { alreadyRunning, describeRoutes, soleColorOfAll } from './core/plan';
 import { canServe } from './core/preflight';
 import { acquired, adopted } from './core/record';
 import { otherColor } from './core/rule-actions';
+import { pause, promote, resume, type WishAnswer, type WishDecision } from './core/wishes';
 import type { Gateways } from './gateways';
 import { putBack } from './revert';
 import { readHealth, readRoutes } from './routes';
 
-type Wish = (gateways: Gateways, event: OperateEvent, input: OperateInput) => Promise<OperateResult>;
+type WishTask = (gateways: Gateways, event: OperateEvent, input: OperateInput) => Promise<OperateResult>;
 
 const refusal = ({ error, cause }: Reason): OperateResult => ({ done: false, error, cause });
 
-const status: Wish = async ({ loadBalancer, records }, { config }) => {
+const status: WishTask = async ({ loadBalancer, records }, { config }) => {
   const [record, live] = await Promise.all([records.read(config.shift), readRoutes(loadBalancer, config)]);
   const sole = record?.status === 'idle' || record === null ? soleColorOfAll(live) : null;
   const result: ShiftStatus = {
@@ -24,7 +25,7 @@ const status: Wish = async ({ loadBalancer, records }, { config }) => {
   return { done: true, cause: `${record?.status ?? 'no release yet'}; live: ${describeRoutes(live)}`, status: result };
 };
 
-const rollback: Wish = async (gateways, event, input) => {
+const rollback: WishTask = async (gateways, event, input) => {
   const record = await gateways.records.read(event.config.shift);
   const reason = { error: 'OperatorRollback', cause: `rolled back by ${event.execution.id}: ${input.reason ?? 'no reason given'}` };
   return record !== null && record.status !== 'idle'
@@ -98,7 +99,7 @@ const unableToServe = async ({ loadBalancer }: Gateways, config: OperateEvent['c
   };
 };
 
-const adopt: Wish = async ({ loadBalancer, records, now }, { config, execution }) => {
+const adopt: WishTask = async ({ loadBalancer, records, now }, { config, execution }) => {
   const live = await readRoutes(loadBalancer, config);
   const sole = soleColorOfAll(live);
   if (sole === null) {
@@ -112,7 +113,27 @@ const adopt: Wish = async ({ loadBalancer, records, now }, { config, execution }
     : refusal(outrun(record));
 };
 
-const WISHES: Readonly<Record<OperateAction, Wish>> = { status, rollback, adopt };
+/** A wish that only changes the record: the running release meets it at its next look. */
+const asking = (decide: WishDecision): WishTask => async ({ records, executions, now }, { config, execution }, { reason }) => {
+  const seen = await records.read(config.shift);
+  if (seen?.owner !== undefined && !await executions.isRunning(seen.owner)) return refusal(nobodyToAsk(seen));
+  const wish = { by: execution.id, at: now().toISOString(), ...reason !== undefined && { reason } };
+  let answer: WishAnswer | undefined;
+  await records.change(config.shift, current => {
+    answer = decide(current, wish);
+    return answer.kind === 'granted' ? answer.record : null;
+  });
+  return answer!.kind === 'refused' ? refusal(answer!.reason) : { done: true, cause: answer!.says };
+};
+
+const nobodyToAsk = ({ owner, safe }: ShiftRecord): Reason => ({
+  error: 'OwnerDied',
+  cause: `${owner} ended without finishing, so nobody would meet the wish. Ask for "rollback" to put traffic back to ${safe}. Nothing was changed.`,
+});
+
+const WISHES: Readonly<Record<OperateAction, WishTask>> = {
+  status, rollback, adopt, pause: asking(pause), resume: asking(resume), promote: asking(promote),
+};
 
 export const operate = async (gateways: Gateways, event: OperateEvent): Promise<OperateResult> => {
   const parsed = parseOperateInput(event.input);

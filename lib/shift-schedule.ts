@@ -21,6 +21,15 @@ export interface ShiftStep {
    * @default - none, for the last step
    */
   readonly hold?: Duration;
+
+  /**
+   * Whether the release waits at this step, after its hold and watched all the while, until an operator resumes it.
+   *
+   * Not for the last step, whose hold is the bake. `TrafficShiftProps.pauseTimeout` says how long it waits.
+   *
+   * @default false
+   */
+  readonly pause?: boolean;
 }
 
 /**
@@ -102,6 +111,7 @@ export class ShiftSchedule {
     steps.forEach((step, index) => {
       checkWeight(steps, index);
       checkHold(step, index, index === steps.length - 1);
+      checkPause(step, index, index === steps.length - 1);
     });
     this.shiftSteps = steps.map(step => ({ ...step }));
   }
@@ -110,7 +120,8 @@ export class ShiftSchedule {
    * @internal
    */
   public _render(bakeSeconds: number): ScheduleStep[] {
-    return this.shiftSteps.map(({ weight, hold }) => ({ weight, holdSeconds: hold?.toSeconds() ?? bakeSeconds }));
+    return this.shiftSteps.map(({ weight, hold, pause }) =>
+      ({ weight, holdSeconds: hold?.toSeconds() ?? bakeSeconds, ...pause === true && { pause } }));
   }
 }
 
@@ -139,4 +150,8 @@ function checkHold(step: ShiftStep, index: number, last: boolean): void {
   }
   refuseToken(AT, field, step.hold.isUnresolved());
   requireDuration(AT, field, step.hold, HOLD_SECONDS);
+}
+
+function checkPause({ pause }: ShiftStep, index: number, last: boolean): void {
+  if (pause === true && last) throw new ConfigurationError(AT, `steps[${index}].pause is true, allowed: false in the last step, whose hold is the bake`);
 }

@@ -8,7 +8,7 @@ import {
   type CfnStateMachine, DefinitionBody, LogLevel, StateMachine, StateMachineType, type IChainable, type IStateMachine,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { COLORS, HOLD_SECONDS, METADATA_KEY, type ShiftConfig, type ShiftMetadata } from '../lambda/contract';
+import { COLORS, HOLD_SECONDS, METADATA_KEY, STANDSTILL_SECONDS, type ShiftConfig, type ShiftMetadata } from '../lambda/contract';
 import type { BlueGreenRoute } from './blue-green-route';
 import { acknowledge } from './private/acknowledge';
 import { controllerFunction } from './private/controller-function';
@@ -82,6 +82,36 @@ export interface TrafficShiftProps {
    * @default Duration.minutes(10)
    */
   readonly healthyTimeout?: Duration;
+
+  /**
+   * How long a release may stand still, paused by an operator or waiting at a step with `pause`, all times of a run together: 1 minute
+   * to 2 days. Longer holds belong into the schedule, whose looks are spread so that they fit into an execution's history.
+   *
+   * @default Duration.days(1)
+   */
+  readonly pauseTimeout?: Duration;
+
+  /**
+   * What becomes of a release that stood still for longer.
+   *
+   * @default PauseTimeoutPolicy.REVERT
+   */
+  readonly pauseTimeoutPolicy?: PauseTimeoutPolicy;
+}
+
+/**
+ * What becomes of a release that stood still for longer than it may.
+ */
+export enum PauseTimeoutPolicy {
+  /**
+   * Traffic goes back to the old colour.
+   */
+  REVERT = 'revert',
+
+  /**
+   * The schedule goes on, as if somebody had resumed it.
+   */
+  CONTINUE = 'continue',
 }
 
 /**
@@ -95,7 +125,7 @@ export class TrafficShift extends Construct {
   public readonly migrate: IStateMachine;
 
   /**
-   * One execution is one wish: `{"action": "status"}`, `rollback` or `adopt`.
+   * One execution is one wish: `{"action": "status"}`, `pause`, `resume`, `promote`, `rollback` or `adopt`.
    */
   public readonly operate: IStateMachine;
 
@@ -110,6 +140,7 @@ export class TrafficShift extends Construct {
     this.requireRoutes(props.routes);
     requireDuration(this, 'bakeTime', props.bakeTime, HOLD_SECONDS);
     requireDuration(this, 'healthyTimeout', props.healthyTimeout, HOLD_SECONDS);
+    requireDuration(this, 'pauseTimeout', props.pauseTimeout, STANDSTILL_SECONDS);
     this.warnIfBlind(props);
 
     this.shift = this.node.path;
@@ -140,7 +171,7 @@ export class TrafficShift extends Construct {
   }
 
   /**
-   * Lets somebody intervene: read the status, roll back, adopt.
+   * Lets somebody intervene: read the status, pause, resume, promote, roll back, adopt.
    */
   public grantOperate(grantee: IGrantable): Grant {
     return this.grantExecutions(grantee, this.operate);
@@ -202,6 +233,10 @@ export class TrafficShift extends Construct {
       alarms: names(props.alarms),
       colorAlarms: { blue: names(props.colorAlarms?.blue), green: names(props.colorAlarms?.green) },
       healthyTimeoutSeconds: (props.healthyTimeout ?? Duration.minutes(10)).toSeconds(),
+      standstill: {
+        timeoutSeconds: (props.pauseTimeout ?? Duration.days(1)).toSeconds(),
+        onTimeout: props.pauseTimeoutPolicy ?? PauseTimeoutPolicy.REVERT,
+      },
     };
   }
 

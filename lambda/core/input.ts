@@ -35,11 +35,12 @@ const REQUIRED: Readonly<Record<string, string>> = {
   action: ACTIONS,
 };
 
-const STEP_EXAMPLE = '{"weight": 1 to 100, "holdSeconds": seconds}';
+const STEP_EXAMPLE = '{"weight": 1 to 100, "holdSeconds": seconds, "pause": true or false}';
 
 const step = v.strictObject({
   weight: wholeNumber(1, FULL_WEIGHT, 'percent'),
   holdSeconds: v.optional(wholeNumber(HOLD_SECONDS.min, HOLD_SECONDS.max, 'seconds')),
+  pause: v.optional(v.boolean(allowed('true or false'))),
 }, allowed(STEP_EXAMPLE));
 
 const MIGRATE_EXAMPLE = 'an object, for example {} or {"target": "green"}';
@@ -100,7 +101,7 @@ const parse = <S extends typeof migrateSchema | typeof operateSchema>(schema: S,
 };
 
 /** What the shape alone cannot say. */
-const scheduleFaults = (steps: NonNullable<MigrateInput['schedule']>): string[] => steps.flatMap(({ weight, holdSeconds }, index) => {
+const scheduleFaults = (steps: NonNullable<MigrateInput['schedule']>): string[] => steps.flatMap(({ weight, holdSeconds, pause }, index) => {
   const at = `input.schedule[${index}]`;
   const last = index === steps.length - 1;
   const before = steps[index - 1]?.weight ?? 0;
@@ -108,6 +109,7 @@ const scheduleFaults = (steps: NonNullable<MigrateInput['schedule']>): string[] 
     ...(weight <= before ? [`${at}.weight is ${weight}, allowed: more than the step before (${before})`] : []),
     ...(last && weight !== FULL_WEIGHT ? [`${at}.weight is ${weight}, allowed: ${FULL_WEIGHT} in the last step`] : []),
     ...(!last && holdSeconds === undefined ? [`${at}.holdSeconds is missing, allowed: seconds; only the last step may leave it out`] : []),
+    ...(last && pause === true ? [`${at}.pause is true, allowed: false in the last step, whose hold is the bake`] : []),
   ];
 });
 
@@ -129,4 +131,5 @@ export const parseOperateInput = (input: unknown): Parsed<OperateInput> => parse
 
 /** The steps of one run; the last one is held for the bake time unless the input says otherwise. */
 export const resolveSchedule = (input: MigrateInput, deployed: readonly ScheduleStep[], bakeSeconds: number): ScheduleStep[] =>
-  (input.schedule ?? deployed).map(({ weight, holdSeconds }) => ({ weight, holdSeconds: holdSeconds ?? bakeSeconds }));
+  (input.schedule ?? deployed).map(({ weight, holdSeconds, pause }) =>
+    ({ weight, holdSeconds: holdSeconds ?? bakeSeconds, ...pause === true && { pause } }));

@@ -1,4 +1,4 @@
-import type { Migration, ScheduleStep } from '../contract';
+import type { Migration, ScheduleStep, ShiftConfig, StandstillConfig } from '../contract';
 
 /** How far apart the looks at a step are: close together in short holds, so that a breach is seen soon. */
 const POLLS = [
@@ -35,12 +35,23 @@ export const remainingSeconds = (step: ScheduleStep, stepStartedAt: string | und
 export const nextLookSeconds = (step: ScheduleStep, remaining: number, schedule: readonly ScheduleStep[]): number =>
   Math.max(1, Math.ceil(Math.min(pollSeconds(step.holdSeconds, totalHoldSeconds(schedule)), remaining)));
 
-/** The time in which alarms could not be judged does not count as watched: the hold ends that much later. */
-export const afterBlindness = (migration: Migration, now: Date): Migration => {
-  const { blindSince, stepStartedAt } = migration;
-  if (blindSince === undefined || stepStartedAt === undefined) return migration;
-  const startedAt = new Date(Date.parse(stepStartedAt) + elapsedSeconds(blindSince, now) * 1000);
-  return { ...migration, blindSince: undefined, stepStartedAt: startedAt.toISOString() };
+/** For executions that were started before there was a limit. */
+const DEFAULT_STANDSTILL: StandstillConfig = { timeoutSeconds: 24 * 3600, onTimeout: 'revert' };
+
+export const standstillOf = ({ standstill }: ShiftConfig): StandstillConfig => standstill ?? DEFAULT_STANDSTILL;
+
+/** Seconds to the next look at a schedule that stands still: the longer it has, the rarer. */
+export const stillLookSeconds = (stoodSeconds: number): number => POLLS.find(({ holdsUpTo }) => stoodSeconds < holdsUpTo)!.seconds;
+
+/** The time in which the schedule stood still does not count as watched: the hold ends that much later. */
+export const afterStandstill = (migration: Migration, now: Date): Migration => {
+  const { stillSince, stepStartedAt } = migration;
+  if (stillSince === undefined) return migration;
+  const stood = elapsedSeconds(stillSince, now);
+  const going = { ...migration, stillSince: undefined, blindSince: undefined, stoodSeconds: (migration.stoodSeconds ?? 0) + stood };
+  if (stepStartedAt === undefined) return going;
+  const startedAt = new Date(Date.parse(stepStartedAt) + stood * 1000);
+  return { ...going, stepStartedAt: startedAt.toISOString() };
 };
 
 export const currentStep = (migration: Migration): ScheduleStep | undefined => migration.schedule[migration.step];

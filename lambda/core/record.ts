@@ -1,4 +1,4 @@
-import type { Color, Outcome, Revert, ShiftRecord } from '../contract';
+import type { Color, Outcome, Progress, Revert, ShiftRecord } from '../contract';
 
 /** Who asks: an execution, and the epoch under which it took the lock. */
 export interface Owner {
@@ -61,8 +61,13 @@ export const migrating = (current: ShiftRecord, target: Color): ShiftRecord => (
   ...current, revision: current.revision + 1, status: 'migrating', target, revert: undefined,
 });
 
+/** A step was written and read back. */
+export const progressed = (current: ShiftRecord, progress: Progress): ShiftRecord =>
+  ({ ...current, revision: current.revision + 1, progress });
+
 const idle = (current: ShiftRecord): ShiftRecord => ({
-  ...current, revision: current.revision + 1, status: 'idle', owner: undefined, ownerSince: undefined, target: undefined,
+  ...current, revision: current.revision + 1, status: 'idle', owner: undefined, ownerSince: undefined, target: undefined, progress: undefined,
+  paused: undefined, resumed: undefined, promoted: undefined,
 });
 
 /** Ends a run that moved traffic. `safe` is what serves everything from now on. */

@@ -1,25 +1,36 @@
-import type { Migration, Reason } from '../contract';
+import type { Migration, Reason, ScheduleStep, ShiftRecord, StandstillConfig } from '../contract';
 import { MAX_BLIND_SECONDS } from '../contract';
 import type { AlarmVerdict } from './alarm-watch';
-import { currentStep, elapsedSeconds, nextLookSeconds, remainingSeconds } from './pacing';
+import { currentStep, elapsedSeconds, nextLookSeconds, remainingSeconds, stillLookSeconds } from './pacing';
 import type { LiveRoute } from './plan';
 import { describeRoutes } from './plan';
 import type { Shares } from './rule-actions';
 import { allOn, describeShares, sameShares, sharesAt } from './rule-actions';
 
+/** What operators asked of the run, as its record says. */
+export type Wishes = Pick<ShiftRecord, 'paused' | 'resumed' | 'promoted'>;
+
 export interface WatchFacts {
   readonly migration: Migration;
+  readonly wishes: Wishes;
+  readonly standstill: StandstillConfig;
   readonly live: readonly LiveRoute[];
   readonly alarms: AlarmVerdict;
   readonly now: Date;
 }
 
+/** Why the schedule stands still, though nothing speaks against the new colour. */
+interface Obstacle {
+  readonly kind: 'blind' | 'paused' | 'gate';
+  readonly note: string;
+}
+
 export type WatchVerdict =
   | { readonly kind: 'revert'; readonly reason: Reason }
-  /** The schedule stands still: there is something that cannot be judged. */
-  | { readonly kind: 'hold'; readonly waitSeconds: number; readonly blindSince: string; readonly note: string }
+  | { readonly kind: 'stand'; readonly obstacle: Obstacle; readonly waitSeconds: number; readonly note: string }
   | { readonly kind: 'wait'; readonly waitSeconds: number; readonly note: string }
   | { readonly kind: 'advance'; readonly note: string }
+  | { readonly kind: 'promote'; readonly note: string }
   | { readonly kind: 'finish'; readonly note: string };
 
 /** What the last write of this run made of the rules. */
@@ -35,29 +46,80 @@ export const foreignChange = (expected: Shares, live: readonly LiveRoute[]): Rea
     cause: `this release wrote ${describeShares(expected)}, but live is ${describeRoutes(live)}: somebody else changed the rules`,
   };
 
-/** One look at a step that is being held. */
-export const judgeWatch = ({ migration, live, alarms, now }: WatchFacts): WatchVerdict => {
-  const step = currentStep(migration);
-  if (step === undefined) throw new Error(`step ${migration.step} is not in the schedule of ${migration.schedule.length}`);
-
+/** What puts traffic back whatever operators wish. */
+const breach = ({ migration, live, alarms, now }: WatchFacts): Reason | null => {
   const foreign = foreignChange(writtenShares(migration), live);
-  if (foreign !== null) return { kind: 'revert', reason: foreign };
+  if (foreign !== null) return foreign;
+  if (alarms.finding === 'breach' || alarms.finding === 'missing') return alarms.reason;
+  const blind = alarms.finding === 'blind' ? elapsedSeconds(migration.blindSince, now) : 0;
+  return blind < MAX_BLIND_SECONDS ? null : { ...alarms.reason!, cause: `${alarms.reason!.cause} for ${Math.round(blind)} seconds` };
+};
 
-  if (alarms.finding === 'breach' || alarms.finding === 'missing') return { kind: 'revert', reason: alarms.reason! };
-  if (alarms.finding === 'blind') {
-    const blindSince = migration.blindSince ?? now.toISOString();
-    const blind = elapsedSeconds(blindSince, now);
-    return blind >= MAX_BLIND_SECONDS
-      ? { kind: 'revert', reason: { ...alarms.reason!, cause: `${alarms.reason!.cause} for ${Math.round(blind)} seconds` } }
-      : { kind: 'hold', waitSeconds: nextLookSeconds(step, step.holdSeconds, migration.schedule), blindSince, note: `holding: ${alarms.reason!.cause}` };
+const at = ({ to }: Migration, step: ScheduleStep | undefined): string =>
+  step === undefined ? `before the first step to ${to}` : `${to} at ${step.weight} %`;
+
+const holdIsOver = ({ migration, now }: WatchFacts): boolean => {
+  const step = currentStep(migration);
+  return step === undefined || remainingSeconds(step, migration.stepStartedAt, now) <= 0;
+};
+
+/** Whether an operator let the release go on after it came to the gate. */
+const gateIsOpen = ({ migration: { gateSince }, wishes: { resumed } }: WatchFacts): boolean =>
+  gateSince !== undefined && resumed !== undefined && Date.parse(resumed.at) >= Date.parse(gateSince);
+
+const blindness = ({ alarms }: WatchFacts): Obstacle | null =>
+  alarms.finding === 'blind' ? { kind: 'blind', note: alarms.reason!.cause } : null;
+
+const standstill = (facts: WatchFacts): Obstacle | null => {
+  const { migration, wishes: { paused } } = facts;
+  const step = currentStep(migration);
+  if (paused !== undefined) return { kind: 'paused', note: `paused by ${paused.by}${paused.reason === undefined ? '' : `: ${paused.reason}`}` };
+  return step?.pause === true && holdIsOver(facts) && !gateIsOpen(facts)
+    ? { kind: 'gate', note: 'the gate of this step waits for "resume"' }
+    : null;
+};
+
+/** How long pauses and gates have taken by now, all together. */
+const stoodSeconds = ({ stoodSeconds: before = 0, stillSince }: Migration, now: Date): number => before + elapsedSeconds(stillSince, now);
+
+const stand = ({ migration, now }: WatchFacts, obstacle: Obstacle): WatchVerdict => ({
+  kind: 'stand', obstacle, waitSeconds: stillLookSeconds(stoodSeconds(migration, now)),
+  note: `${at(migration, currentStep(migration))} stands still: ${obstacle.note}`,
+});
+
+const canBePromoted = ({ migration, wishes: { promoted } }: WatchFacts): boolean =>
+  promoted !== undefined && migration.step >= 0 && migration.step + 1 < migration.schedule.length;
+
+/** One look at a run. */
+export const judgeWatch = (facts: WatchFacts): WatchVerdict => {
+  const { migration, standstill: limit, now } = facts;
+  const reason = breach(facts);
+  if (reason !== null) return { kind: 'revert', reason };
+  const blind = blindness(facts);
+  if (blind !== null) return stand(facts, blind);
+  if (facts.wishes.paused === undefined && canBePromoted(facts)) return { kind: 'promote', note: `promoted by ${facts.wishes.promoted!.by}` };
+
+  const obstacle = standstill(facts);
+  const stood = stoodSeconds(migration, now);
+  if (obstacle !== null && stood < limit.timeoutSeconds) return stand(facts, obstacle);
+  if (obstacle !== null && limit.onTimeout === 'revert') {
+    return {
+      kind: 'revert',
+      reason: { error: 'StoodTooLong', cause: `the schedule has stood still for ${Math.round(stood)} seconds, allowed: ${limit.timeoutSeconds}; ${obstacle.note}` },
+    };
   }
+  return judgeHold(facts);
+};
 
-  const remaining = remainingSeconds(step, migration.stepStartedAt, now);
-  const at = `${migration.to} at ${step.weight} %`;
-  if (remaining > 0) {
-    return { kind: 'wait', waitSeconds: nextLookSeconds(step, remaining, migration.schedule), note: `${at}, quiet, ${Math.ceil(remaining)} seconds to go` };
+const judgeHold = (facts: WatchFacts): WatchVerdict => {
+  const { migration, now } = facts;
+  const step = currentStep(migration);
+  const here = at(migration, step);
+  if (step !== undefined && !holdIsOver(facts)) {
+    const remaining = remainingSeconds(step, migration.stepStartedAt, now);
+    return { kind: 'wait', waitSeconds: nextLookSeconds(step, remaining, migration.schedule), note: `${here}, quiet, ${Math.ceil(remaining)} seconds to go` };
   }
   return migration.step + 1 < migration.schedule.length
-    ? { kind: 'advance', note: `${at} passed` }
-    : { kind: 'finish', note: `${at} passed its bake` };
+    ? { kind: 'advance', note: step === undefined ? here : `${here} passed` }
+    : { kind: 'finish', note: `${here} passed its bake` };
 };

@@ -1,16 +1,36 @@
-import { nextLookSeconds } from '../core/pacing';
+import type { Migration, ScheduleStep, ShiftRecord } from '../contract';
+import { nextLookSeconds, stillLookSeconds } from '../core/pacing';
+import { progressed, standing } from '../core/record';
 import { sameShares, sharesAt } from '../core/rule-actions';
 import { foreignChange, writtenShares } from '../core/watch';
 import { readRoutes, writeShares } from '../routes';
 import { diversion, planned, type Task, toRevert } from './answers';
 
+/** An operator paused between the look that let the step through and its write. */
+const held = (migration: Migration, at: string): Migration =>
+  ({ ...migration, next: 'wait', stillSince: migration.stillSince ?? at, waitSeconds: stillLookSeconds(0), note: 'paused before the next step' });
+
+const begun = (migration: Migration, step: number, { weight, holdSeconds }: ScheduleStep, at: string): Migration => ({
+  ...migration,
+  next: 'wait',
+  step,
+  stepStartedAt: at,
+  blindSince: undefined,
+  gateSince: undefined,
+  skipTo: undefined,
+  waitSeconds: nextLookSeconds({ weight, holdSeconds }, holdSeconds, migration.schedule),
+  note: `${migration.to} serves ${weight} %`,
+});
+
 export const shift: Task = async ({ loadBalancer, records, now }, event) => {
   const { config } = event;
   const migration = planned(event);
-  const diverted = diversion(migration, await records.read(config.shift));
+  const seen = await records.read(config.shift);
+  const diverted = diversion(migration, seen);
   if (diverted !== null) return diverted;
+  if (seen?.paused !== undefined) return held(migration, now().toISOString());
 
-  const index = migration.step + 1;
+  const index = migration.skipTo ?? migration.step + 1;
   const step = migration.schedule[index];
   if (step === undefined) throw new Error(`there is no step after ${migration.step}`);
   const shares = sharesAt(migration.to, step.weight);
@@ -23,13 +43,12 @@ export const shift: Task = async ({ loadBalancer, records, now }, event) => {
   await writeShares(loadBalancer, config, shares, 'single', live);
 
   // The check and the write are two calls: somebody may have decided to go back in between, and then this write came too late.
-  return diversion(migration, await records.read(config.shift)) ?? {
-    ...migration,
-    next: 'wait',
-    step: index,
-    stepStartedAt: now().toISOString(),
-    blindSince: undefined,
-    waitSeconds: nextLookSeconds(step, step.holdSeconds, migration.schedule),
-    note: `${migration.to} serves ${step.weight} %`,
-  };
+  const at = now().toISOString();
+  const progress = { step: index, of: migration.schedule.length, weight: step.weight, at };
+  const record = await records.change(config.shift, current =>
+    ownedBy(current, migration) && current.progress?.step !== index ? progressed(current, progress) : null);
+  return diversion(migration, record) ?? begun(migration, index, step, at);
 };
+
+const ownedBy = (record: ShiftRecord | null, migration: Migration): record is ShiftRecord =>
+  record !== null && standing(record, migration).kind === 'owner';

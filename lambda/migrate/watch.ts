@@ -1,8 +1,30 @@
+import type { Migration } from '../contract';
 import { judgeAlarms, watchedAlarms } from '../core/alarm-watch';
-import { afterBlindness } from '../core/pacing';
+import { afterStandstill, standstillOf } from '../core/pacing';
+import type { WatchVerdict } from '../core/watch';
 import { judgeWatch } from '../core/watch';
 import { readRoutes } from '../routes';
 import { diversion, planned, type Task, toRevert } from './answers';
+
+type Stand = Extract<WatchVerdict, { kind: 'stand' }>;
+
+const standing = (migration: Migration, { obstacle, waitSeconds, note }: Stand, at: string): Migration => ({
+  ...migration, next: 'wait', waitSeconds, note,
+  stillSince: migration.stillSince ?? at,
+  blindSince: obstacle.kind === 'blind' ? migration.blindSince ?? at : undefined,
+  gateSince: obstacle.kind === 'gate' ? migration.gateSince ?? at : migration.gateSince,
+});
+
+const going = (migration: Migration, verdict: Exclude<WatchVerdict, Stand>): Migration => {
+  switch (verdict.kind) {
+    case 'revert': return toRevert(migration, verdict.reason);
+    case 'wait': return { ...migration, next: 'wait', waitSeconds: verdict.waitSeconds, note: verdict.note };
+    case 'advance': return { ...migration, next: 'shift', note: verdict.note };
+    // The next step is the last.
+    case 'promote': return { ...migration, next: 'shift', skipTo: migration.schedule.length - 1, note: verdict.note };
+    case 'finish': return { ...migration, next: 'finish', note: verdict.note };
+  }
+};
 
 export const watch: Task = async ({ loadBalancer, alarms, records, now }, event) => {
   const { config } = event;
@@ -14,14 +36,10 @@ export const watch: Task = async ({ loadBalancer, alarms, records, now }, event)
   const diverted = diversion(migration, record);
   if (diverted !== null) return diverted;
 
-  const judged = judgeAlarms(names, observations);
-  const seeing = judged.finding === 'blind' ? migration : afterBlindness(migration, now());
-  const verdict = judgeWatch({ migration: seeing, live, alarms: judged, now: now() });
-  switch (verdict.kind) {
-    case 'revert': return toRevert(seeing, verdict.reason);
-    case 'hold': return { ...seeing, next: 'wait', waitSeconds: verdict.waitSeconds, blindSince: verdict.blindSince, note: verdict.note };
-    case 'wait': return { ...seeing, next: 'wait', waitSeconds: verdict.waitSeconds, note: verdict.note };
-    case 'advance': return { ...seeing, next: 'shift', note: verdict.note };
-    case 'finish': return { ...seeing, next: 'finish', note: verdict.note };
-  }
+  const facts = { wishes: record!, standstill: standstillOf(config), live, alarms: judgeAlarms(names, observations), now: now() };
+  const verdict = judgeWatch({ ...facts, migration });
+  if (verdict.kind === 'stand') return standing(migration, verdict, facts.now.toISOString());
+  const moving = afterStandstill(migration, facts.now);
+  const judged = judgeWatch({ ...facts, migration: moving });
+  return judged.kind === 'stand' ? standing(moving, judged, facts.now.toISOString()) : going(moving, judged);
 };

@@ -14,7 +14,7 @@ export const operateDefinition = (scope: Construct, controller: IFunction, confi
   const load = Pass.jsonPath(scope, 'LoadConfiguration', { stateName: FIRST_STATE, parameters: loadedConfiguration(config) });
   const carryOut = controllerTask(scope, 'CarryOut', {
     stateName: 'Carry out the wish',
-    comment: 'status, rollback or adopt',
+    comment: 'status, pause, resume, promote, rollback or adopt',
     controller,
     payload: { task: 'operate' },
     resultSelector: { result: JsonPath.stringAt('$.Payload') },

@@ -77,7 +77,7 @@ describe('malformed input', () => {
   });
 
   test.each<[string, unknown, string]>([
-    ['nothing', {}, 'input.action is missing, allowed: "status", "rollback", "adopt"'],
+    ['nothing', {}, 'input.action is missing, allowed: "status", "pause", "resume", "promote", "rollback", "adopt"'],
     ['an unknown action', { action: 'stop' }, 'input.action is "stop"'],
     ['a list', ['status'], 'allowed: an object'],
     ['an unknown field', { action: 'rollback', target: 'blue' }, 'input.target is not known'],

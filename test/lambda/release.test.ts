@@ -40,10 +40,10 @@ describe('a release', () => {
     const run = scene.run();
     expect(await stage.writesDuring(() => run.do('plan'))).toEqual(['PutItem']);
     expect(await stage.writesDuring(() => run.do('preflight'))).toEqual([]);
-    expect(await stage.writesDuring(() => run.do('shift'))).toEqual(['ModifyRule']);
+    expect(await stage.writesDuring(() => run.do('shift'))).toEqual(['ModifyRule', 'PutItem']);
     expect(await stage.writesDuring(() => run.do('watch'))).toEqual([]);
     expect(await stage.writesDuring(() => run.age(1).do('watch'))).toEqual([]);
-    expect(await stage.writesDuring(() => run.do('shift'))).toEqual(['ModifyRule']);
+    expect(await stage.writesDuring(() => run.do('shift'))).toEqual(['ModifyRule', 'PutItem']);
     expect(await stage.writesDuring(() => run.age(1).do('watch'))).toEqual([]);
     expect(await stage.writesDuring(() => run.do('finish'))).toEqual(['PutItem']);
   });

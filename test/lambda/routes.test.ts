@@ -35,7 +35,7 @@ describe('two routes', () => {
     const whole = await openScene({ routes: ['api', 'web'] });
     const run = await whole.run().through('plan', 'preflight');
     await expect(run.do('shift', { scene: halfBroken(whole) })).rejects.toThrow();
-    expect(await stage.writesDuring(() => run.do('shift'))).toEqual(['ModifyRule']);
+    expect(await stage.writesDuring(() => run.do('shift'))).toEqual(['ModifyRule', 'PutItem']);
     expect(whole.live()).toEqual(['blue 90 green 10', 'blue 90 green 10']);
   });
 

@@ -158,7 +158,7 @@ export class Run {
     const earlier = (instant: string | undefined) => instant && new Date(Date.parse(instant) - seconds * 1000).toISOString();
     this.migration = {
       ...migration, stepStartedAt: earlier(migration.stepStartedAt), preflightStartedAt: earlier(migration.preflightStartedAt),
-      blindSince: earlier(migration.blindSince),
+      blindSince: earlier(migration.blindSince), stillSince: earlier(migration.stillSince), gateSince: earlier(migration.gateSince),
     };
     return this;
   }

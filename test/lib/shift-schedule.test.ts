@@ -96,3 +96,9 @@ test('does not change with the list that it was made from', () => {
   steps[0]!.weight = 50;
   expect(weightsOf(schedule)).toEqual([5, 100]);
 });
+
+test('a step may be a gate, the last one not', () => {
+  const gated = ShiftSchedule.custom([{ weight: 5, hold: minute, pause: true }, { weight: 100 }]);
+  expect(gated._render(60)).toEqual([{ weight: 5, holdSeconds: 60, pause: true }, { weight: 100, holdSeconds: 60 }]);
+  expect(() => ShiftSchedule.custom([{ weight: 100, pause: true }])).toThrow('steps[0].pause is true, allowed: false in the last step');
+});

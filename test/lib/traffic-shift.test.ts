@@ -4,7 +4,7 @@ import { Alarm, AlarmRule, AlarmState, CompositeAlarm, Metric } from 'aws-cdk-li
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { METADATA_KEY } from '../../lambda/contract';
-import type { TrafficShiftProps } from '../../lib/traffic-shift';
+import { PauseTimeoutPolicy, type TrafficShiftProps } from '../../lib/traffic-shift';
 import { machinesOf, shiftOn } from './definitions';
 import { Fixture } from './fixtures';
 import { actionsOf, only, resourcesOf, statementsOf } from './policies';
@@ -176,6 +176,9 @@ describe('the configuration', () => {
     });
     const { config } = deployed(() => ({ bakeTime: Duration.hours(1), healthyTimeout: Duration.minutes(5) }));
     expect(config).toMatchObject({ bakeSeconds: 3600, healthyTimeoutSeconds: 300 });
+    expect(config).toMatchObject({ standstill: { timeoutSeconds: 24 * 3600, onTimeout: 'revert' } });
+    const other = deployed(() => ({ pauseTimeout: Duration.minutes(5), pauseTimeoutPolicy: PauseTimeoutPolicy.CONTINUE })).config;
+    expect(other).toMatchObject({ standstill: { timeoutSeconds: 300, onTimeout: 'continue' } });
   });
 
   test('hands the stickiness of a route on', () => {

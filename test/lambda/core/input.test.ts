@@ -14,10 +14,10 @@ const causeOf = (parsed: ReturnType<typeof parseMigrateInput> | ReturnType<typeo
 
 const growing = (count: number) => Array.from({ length: count }, (_, index) => ({ weight: 101 - count + index, holdSeconds: 1 }));
 const text = (length: number) => 'x'.repeat(length);
-const STEP = '{"weight": 1 to 100, "holdSeconds": seconds}';
+const STEP = '{"weight": 1 to 100, "holdSeconds": seconds, "pause": true or false}';
 const WEIGHT = 'a whole number from 1 to 100 (percent)';
 const HOLD = 'a whole number from 1 to 1209600 (seconds)';
-const ACTIONS = '"status", "rollback", "adopt"';
+const ACTIONS = '"status", "pause", "resume", "promote", "rollback", "adopt"';
 const TEXT = 'a text of 1 to 1000 characters';
 
 describe('a Migrate input', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ScheduleStep } from '../../../lambda/contract';
-import { HOLD_SECONDS } from '../../../lambda/contract';
-import { afterBlindness, currentStep, elapsedSeconds, nextLookSeconds, pollSeconds, remainingSeconds } from '../../../lambda/core/pacing';
+import { HOLD_SECONDS, STANDSTILL_SECONDS } from '../../../lambda/contract';
+import { afterStandstill, currentStep, elapsedSeconds, nextLookSeconds, pollSeconds, remainingSeconds, stillLookSeconds } from '../../../lambda/core/pacing';
 import { holds, migration, NOW, schedules, secondsAgo } from './fixtures';
 
 const TWO_DAYS = 2 * 24 * 3600;
@@ -64,12 +64,18 @@ test('so do two days in any number of equal holds', () => {
   }));
 });
 
-test('the time in which nothing could be judged is added to the hold', () => {
-  const blind = migration({ stepStartedAt: secondsAgo(300), blindSince: secondsAgo(200) });
-  const after = afterBlindness(blind, NOW);
-  expect(after.blindSince).toBeUndefined();
+test('the time in which the schedule stood still is added to the hold, and to what the run may stand', () => {
+  const stood = migration({ stepStartedAt: secondsAgo(300), stillSince: secondsAgo(200), blindSince: secondsAgo(100), stoodSeconds: 50 });
+  const after = afterStandstill(stood, NOW);
+  expect(after).toMatchObject({ stillSince: undefined, blindSince: undefined, stoodSeconds: 250 });
   expect(elapsedSeconds(after.stepStartedAt, NOW)).toBe(100);
-  expect(afterBlindness(after, NOW)).toEqual(after);
+  expect(afterStandstill(after, NOW)).toEqual(after);
+});
+
+test('a run that stands as long as it may, after the longest schedule, leaves room in its history', () => {
+  let looks = 1000;
+  for (let stood = 0; stood < STANDSTILL_SECONDS.max; stood += stillLookSeconds(stood)) looks += 1;
+  expect(looks * EVENTS_A_LOOK).toBeLessThan(20_000);
 });
 
 test('what remains of a hold and what has passed of it make the hold; neither is ever negative, whatever the clock says', () => {

@@ -6,7 +6,9 @@ import type { LiveRoute } from '../../../lambda/core/plan';
 import { allOn, otherColor, sharesAt } from '../../../lambda/core/rule-actions';
 import type { WatchVerdict } from '../../../lambda/core/watch';
 import { foreignChange, judgeWatch, writtenShares } from '../../../lambda/core/watch';
-import { colors, migration, NOW, schedules, secondsAgo } from './fixtures';
+import { standstillOf } from '../../../lambda/core/pacing';
+import type { Wishes } from '../../../lambda/core/watch';
+import { colors, config, migration, NOW, schedules, secondsAgo } from './fixtures';
 
 const see = (...observations: Parameters<typeof judgeAlarms>[1]) => judgeAlarms(['a'], observations);
 const QUIET = [see({ name: 'a', state: 'OK' }), see({ name: 'a', state: 'INSUFFICIENT_DATA' }), judgeAlarms([], [])];
@@ -22,7 +24,9 @@ const runs: fc.Arbitrary<Migration> = fc.tuple(colors, schedules, fc.nat(), elap
 const routesAt = (run: Migration, count: number): LiveRoute[] =>
   Array.from({ length: count }, (_, index) => ({ name: `Route${index}`, shares: writtenShares(run) }));
 const counts = fc.integer({ min: 1, max: 4 });
-const judge = (run: Migration, live: LiveRoute[], alarms: typeof BLIND) => judgeWatch({ migration: run, live, alarms, now: NOW });
+const LIMIT = standstillOf(config());
+const judge = (run: Migration, live: LiveRoute[], alarms: typeof BLIND, wishes: Wishes = {}, standstill = LIMIT) =>
+  judgeWatch({ migration: run, live, alarms, now: NOW, wishes, standstill });
 const reasonOf = (verdict: WatchVerdict) => verdict.kind === 'revert' ? verdict.reason : undefined;
 
 const passed = ({ stepStartedAt }: Migration) => (NOW.getTime() - Date.parse(stepStartedAt!)) / 1000;
@@ -51,17 +55,53 @@ test('what cannot be judged holds the schedule, even past the end of the hold, a
     const blindSince = secondsAgo(blindFor);
     const verdict = judge({ ...run, blindSince }, routesAt(run, count), BLIND);
     if (blindFor < MAX_BLIND_SECONDS) {
-      expect(verdict).toMatchObject({ kind: 'hold', blindSince });
+      expect(verdict).toMatchObject({ kind: 'stand', obstacle: { kind: 'blind' } });
     } else {
       expect(reasonOf(verdict)).toEqual({ error: 'AlarmNotEvaluable', cause: `${BLIND.reason!.cause} for ${blindFor} seconds` });
     }
   }));
 });
 
-test('the first blind look is remembered as the beginning', () => {
-  expect(judge(migration(), routesAt(migration(), 1), BLIND)).toEqual({
-    kind: 'hold', waitSeconds: 20, blindSince: NOW.toISOString(), note: `holding: ${BLIND.reason!.cause}`,
+const wish = (secondsBefore: number) => ({ by: 'arn:operate', at: secondsAgo(secondsBefore) });
+
+test('a pause holds any step at any time, unless something speaks against the new colour', () => {
+  fc.assert(fc.property(runs, counts, fc.constantFrom(...QUIET, ...BAD), fc.boolean(), (run, count, alarms, promoted) => {
+    const verdict = judge(run, routesAt(run, count), alarms, { paused: wish(5), ...promoted && { promoted: wish(9) } });
+    expect(verdict.kind).toBe(BAD.includes(alarms) ? 'revert' : 'stand');
+  }));
+});
+
+test('what stood for too long goes back or on, as the policy says, and nothing that stood for less', () => {
+  fc.assert(fc.property(runs, fc.nat({ max: 200_000 }), fc.nat({ max: 200_000 }), fc.constantFrom('revert' as const, 'continue' as const),
+    (run, before, now, onTimeout) => {
+      const stood = { ...run, stoodSeconds: before, stillSince: secondsAgo(now) };
+      const verdict = judge(stood, routesAt(run, 1), QUIET[0]!, { paused: wish(now) }, { timeoutSeconds: 86_400, onTimeout });
+      const tooLong = before + now >= 86_400;
+      if (!tooLong) expect(verdict.kind).toBe('stand');
+      else if (onTimeout === 'revert') expect(reasonOf(verdict)?.error).toBe('StoodTooLong');
+      else expect(['wait', 'advance', 'finish']).toContain(verdict.kind);
+    }));
+});
+
+test('a gate opens for the one who resumes after the release came to it, and for nobody else', () => {
+  const gated = (since: number) => migration({
+    schedule: [{ weight: 10, holdSeconds: 60, pause: true }, { weight: 100, holdSeconds: 60 }],
+    stepStartedAt: secondsAgo(100), gateSince: secondsAgo(since),
   });
+  expect(judge(gated(30), routesAt(gated(30), 1), QUIET[0]!)).toMatchObject({ kind: 'stand', obstacle: { kind: 'gate' } });
+  expect(judge(gated(30), routesAt(gated(30), 1), QUIET[0]!, { resumed: wish(31) })).toMatchObject({ kind: 'stand' });
+  expect(judge(gated(30), routesAt(gated(30), 1), QUIET[0]!, { resumed: wish(30) })).toMatchObject({ kind: 'advance' });
+  const holding = { ...gated(30), stepStartedAt: secondsAgo(59), gateSince: undefined };
+  expect(judge(holding, routesAt(holding, 1), QUIET[0]!)).toMatchObject({ kind: 'wait' });
+});
+
+test('a promotion skips whatever is left of the schedule, but not what cannot be judged, and not the bake', () => {
+  fc.assert(fc.property(runs, counts, fc.constantFrom(...QUIET, ...BAD, BLIND), (run, count, alarms) => {
+    const promoted = judge(run, routesAt(run, count), alarms, { promoted: wish(1) });
+    const last = run.step === run.schedule.length - 1;
+    if (last || !QUIET.includes(alarms)) expect(promoted).toEqual(judge(run, routesAt(run, count), alarms));
+    else expect(promoted.kind).toBe('promote');
+  }));
 });
 
 test('a quiet step is waited for until its hold is over, then the next one comes; only the last one finishes', () => {
@@ -76,9 +116,11 @@ test('a quiet step is waited for until its hold is over, then the next one comes
   }));
 });
 
-test('a run that has written no step is not watched', () => {
-  expect(() => judge(migration({ step: -1 }), [], QUIET[0]!)).toThrow('step -1 is not in the schedule of 2');
-  expect(() => judge(migration({ step: 2 }), [], QUIET[0]!)).toThrow('step 2 is not in the schedule of 2');
+test('a run that was paused before its first step stands there until it is resumed', () => {
+  const unmoved = migration({ step: -1, stepStartedAt: undefined });
+  expect(judge(unmoved, routesAt(unmoved, 2), QUIET[0]!, { paused: wish(1) }))
+    .toMatchObject({ kind: 'stand', note: expect.stringContaining('before the first step') });
+  expect(judge(unmoved, routesAt(unmoved, 2), QUIET[0]!)).toMatchObject({ kind: 'advance' });
 });
 
 test('along any schedule the weights are absolute, grow for the new colour, and end with everything on it', () => {
