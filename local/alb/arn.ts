@@ -1,7 +1,13 @@
 import type { Random } from '../random';
 
-export const randomHex = (digits: number, random: Random): string =>
-  Array.from({ length: digits }, () => Math.floor(random() * 16).toString(16)).join('');
+const HEX_PER_DRAW = 8;
+
+/** Eight digits a draw: every request gets a trace id of 24. */
+export const randomHex = (digits: number, random: Random): string => {
+  let hex = '';
+  while (hex.length < digits) hex += Math.floor(random() * 16 ** HEX_PER_DRAW).toString(16).padStart(HEX_PER_DRAW, '0');
+  return hex.slice(0, digits);
+};
 
 export const ruleArn = (listenerArn: string, random: Random): string =>
   `${listenerArn.replace(':listener/', ':listener-rule/')}/${randomHex(16, random)}`;
