@@ -68,8 +68,16 @@ const start = (directory: string, name: string, config: string) => {
   return spawn('nginx', ['-p', directory, '-c', file, '-e', 'stderr'], { stdio: ['ignore', 'ignore', 'inherit'] });
 };
 
+/** Somebody else's targets would be measured, and would go away in the middle. */
+const requireFree = async (ports: readonly number[]): Promise<void> => {
+  const taken = (await Promise.all(ports.map(async port => await isListening(port) ? [port] : []))).flat();
+  if (taken.length > 0) throw new Error(`ports ${taken.join(', ')} are taken: is another bench:alb running?`);
+};
+
 /** Two targets, and an nginx with one worker that shares requests out to them, 90 to 10. */
 export const openNginx = async () => {
+  const ports = [TARGETS.blue, TARGETS.green, PROXY];
+  await requireFree(ports);
   const directory = mkdtempSync(join(tmpdir(), 'bench-alb-'));
   const processes = [start(directory, 'targets', targets(directory)), start(directory, 'proxy', proxy(directory))];
   const close = async () => {
@@ -79,7 +87,7 @@ export const openNginx = async () => {
     }));
     rmSync(directory, { recursive: true, force: true });
   };
-  for (const port of [TARGETS.blue, TARGETS.green, PROXY]) {
+  for (const port of ports) {
     while (!await isListening(port)) {
       if (processes.some(({ exitCode }) => exitCode !== null)) {
         await close();
