@@ -14,7 +14,8 @@ import { authorizeSender, requireInvocable } from '../aws/intercepts/permissions
 import { AsyncInvocations } from '../aws/lambda/async-invocations';
 import { Functions } from '../aws/lambda/functions';
 import { Secrets } from '../aws/secrets';
-import { type Notification, Topics } from '../aws/sns/topics';
+import type { Notification } from '../aws/sns/notification';
+import { Topics } from '../aws/sns/topics';
 import { type Receiver, Targets, type Undelivered } from '../aws/targets';
 import type { CompressedClock } from '../clock';
 import { AccessControl } from '../iam/access-control';

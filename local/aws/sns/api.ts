@@ -1,7 +1,8 @@
 import { AwsError } from '../../aws-error';
 import { type Actions, type Fields, notImplemented } from '../wire/protocol';
 import type { QueryFormat } from '../wire/query';
-import { LONGEST_SUBJECT, type Message, type Notification, type Topics } from './topics';
+import type { Notification } from './notification';
+import { LONGEST_SUBJECT, type Message, type Topics } from './topics';
 
 export const SNS_FORMAT: QueryFormat = {
   version: '2010-03-31',

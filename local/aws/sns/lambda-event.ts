@@ -1,4 +1,4 @@
-import type { Notification, Subscription } from './topics';
+import type { Notification, Subscription } from './notification';
 
 /** What a function that is subscribed to a topic gets. Nothing here is signed. https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html */
 export const lambdaEvent = ({ arn }: Subscription, { messageId, topicArn, subject, message, attributes, at }: Notification) => ({

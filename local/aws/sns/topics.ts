@@ -4,23 +4,7 @@ import type { Clock } from '../../clock';
 import type { Sender, Undelivered } from '../targets';
 import { asAwsError } from '../wire/protocol';
 import { lambdaEvent } from './lambda-event';
-
-export interface Subscription {
-  readonly arn: string;
-  readonly protocol: string;
-  readonly endpoint: string;
-}
-
-export interface Notification {
-  readonly messageId: string;
-  readonly topicArn: string;
-  readonly subject: string | undefined;
-  readonly message: string;
-  /** By name, as the API takes them. */
-  readonly attributes: Readonly<Record<string, { readonly DataType: string; readonly StringValue?: string }>>;
-  /** Rehearsed milliseconds since the epoch. */
-  readonly at: number;
-}
+import type { Notification, Subscription } from './notification';
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 export const LONGEST_SUBJECT = 100;
