@@ -2,7 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { METADATA_KEY } from '../../lambda/contract';
 import { ShiftSchedule } from '../../lib/shift-schedule';
-import { TrafficShift, type TrafficShiftProps } from '../../lib/traffic-shift';
+import { TrafficShift } from '../../lib/traffic-shift';
+import type { TrafficShiftProps } from '../../lib/traffic-shift-props';
 import { Fixture } from './fixtures';
 
 /** A state as it stands in a template. */

@@ -4,7 +4,7 @@ import { Alarm, AlarmRule, AlarmState, CompositeAlarm, Metric } from 'aws-cdk-li
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { METADATA_KEY } from '../../lambda/contract';
-import { PauseTimeoutPolicy, type TrafficShiftProps } from '../../lib/traffic-shift';
+import { PauseTimeoutPolicy, type TrafficShiftProps } from '../../lib/traffic-shift-props';
 import { machinesOf, shiftOn } from './definitions';
 import { Fixture } from './fixtures';
 import { actionsOf, only, resourcesOf, statementsOf } from './policies';

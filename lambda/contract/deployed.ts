@@ -1,0 +1,38 @@
+/** Names of the functions' environment variables. */
+export const ENV = {
+  recordTable: 'RECORD_TABLE',
+  /** Partition key of the one shift that a function serves. */
+  shift: 'SHIFT',
+} as const;
+
+/** Attribute names of the record table. */
+export const RECORD_TABLE = {
+  partitionKey: 'shift',
+  sortKey: 'item',
+  /** The sort key of the one record of a shift. */
+  record: 'record',
+  /** What the sort keys of a shift's runs begin with; the run's start follows. */
+  runs: 'run#',
+  /** When DynamoDB may forget an item, in seconds since 1970. */
+  expiresAt: 'expiresAt',
+} as const;
+
+/** Names of the bundles under `dist/handlers`. */
+export const HANDLERS = {
+  controller: 'controller',
+  guardian: 'guardian',
+  prober: 'prober',
+  retire: 'retire',
+  weightedRule: 'weighted-rule',
+} as const;
+
+/** Key of a state machine's CloudFormation metadata by which a rehearsal finds a shift in a template. */
+export const METADATA_KEY = 'cdk-traffic-shift:shift';
+
+export interface ShiftMetadata {
+  readonly shift: string;
+  readonly machine: 'migrate' | 'operate';
+}
+
+/** The first state of either machine: what it puts into the payload is the deployed configuration. */
+export const FIRST_STATE = 'Load configuration';
