@@ -18,4 +18,5 @@ export * from './contract/operate';
 export * from './contract/prober';
 export * from './contract/reason';
 export * from './contract/record';
+export * from './contract/retire';
 export * from './contract/weighted-rule';

@@ -10,7 +10,7 @@ interface ReadRoute extends LiveRoute {
   readonly actions: readonly RuleAction[];
 }
 
-export const readRoutes = async (loadBalancer: LoadBalancerGateway, config: ShiftConfig): Promise<ReadRoute[]> => {
+export const readRoutes = async (loadBalancer: LoadBalancerGateway, config: Pick<ShiftConfig, 'routes'>): Promise<ReadRoute[]> => {
   const actions = await loadBalancer.readActions(config.routes.map(route => route.ruleArn));
   return config.routes.map((route, index) => {
     const live = actions[index]!;

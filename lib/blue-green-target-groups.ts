@@ -151,7 +151,12 @@ function groupProps(settings: ColorOverrides): ApplicationTargetGroupProps {
 function traitsOf(settings: ColorOverrides): TargetGroupTraits {
   const { healthCheck, stickinessCookieDuration } = settings;
   const lambda = isLambda(settings);
-  return { lambda, healthChecked: !lambda || healthCheck?.enabled === true, sticky: stickinessCookieDuration !== undefined };
+  return {
+    lambda,
+    healthChecked: !lambda || healthCheck?.enabled === true,
+    sticky: stickinessCookieDuration !== undefined,
+    deregistrationDelay: lambda ? undefined : settings.deregistrationDelay ?? DEREGISTRATION_DELAY,
+  };
 }
 
 function isLambda(settings: ColorOverrides): boolean {

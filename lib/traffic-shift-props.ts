@@ -1,6 +1,8 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { BlueGreenRoute } from './blue-green-route';
+import type { RetireActionsByColor } from './retire-action';
+import type { ShiftHooks } from './shift-hooks';
 import type { ShiftSchedule } from './shift-schedule';
 
 /**
@@ -82,6 +84,20 @@ export interface TrafficShiftProps {
    * @default PauseTimeoutPolicy.REVERT
    */
   readonly pauseTimeoutPolicy?: PauseTimeoutPolicy;
+
+  /**
+   * Functions of yours that run at certain points of a release.
+   *
+   * @default - none
+   */
+  readonly hooks?: ShiftHooks;
+
+  /**
+   * What becomes of the old colour after a release.
+   *
+   * @default - it stays as it is, ready for a rollback
+   */
+  readonly retire?: RetireActionsByColor;
 }
 
 /**

@@ -8,16 +8,21 @@ import {
   type CfnStateMachine, DefinitionBody, LogLevel, StateMachine, StateMachineType, type IChainable, type IStateMachine,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { COLORS, HOLD_SECONDS, METADATA_KEY, STANDSTILL_SECONDS, type ShiftConfig, type ShiftMetadata } from '../lambda/contract';
+import { COLORS, HOLD_SECONDS, HOOK_SECONDS, METADATA_KEY, STANDSTILL_SECONDS, type Color, type ShiftConfig, type ShiftMetadata } from '../lambda/contract';
 import type { BlueGreenRoute } from './blue-green-route';
 import { acknowledge } from './private/acknowledge';
 import { controllerFunction } from './private/controller-function';
 import { migrateDefinition } from './private/migrate-definition';
 import { operateDefinition } from './private/operate-definition';
 import { recordTable } from './private/record-table';
+import { retirements } from './private/retire-function';
 import { ConfigurationError, requireDuration } from './private/validation';
+import type { ShiftHook } from './shift-hooks';
 import { ShiftSchedule } from './shift-schedule';
 import { PauseTimeoutPolicy, type TrafficShiftProps } from './traffic-shift-props';
+
+/** A load balancer's answer to a write comes before all of its nodes know the weights; how long before, AWS does not say. */
+const PROPAGATION_SECONDS = 60;
 
 /**
  * The machinery of releases: a state machine that moves the traffic of its routes from the live colour to the idle one step by step
@@ -46,13 +51,15 @@ export class TrafficShift extends Construct {
     requireDuration(this, 'bakeTime', props.bakeTime, HOLD_SECONDS);
     requireDuration(this, 'healthyTimeout', props.healthyTimeout, HOLD_SECONDS);
     requireDuration(this, 'pauseTimeout', props.pauseTimeout, STANDSTILL_SECONDS);
+    for (const [name, hook] of Object.entries(props.hooks ?? {})) requireDuration(this, `hooks.${name}.timeout`, (hook as ShiftHook).timeout, HOOK_SECONDS);
     this.warnIfBlind(props);
 
     this.shift = this.node.path;
     this.records = recordTable(this);
     const config = this.configuration(props);
     const controller = controllerFunction(this, { config, records: this.records });
-    const migrate = this.stateMachine('Migrate', states => migrateDefinition(states, { controller }, config));
+    const retired = retirements(this, props.retire ?? {}, config);
+    const migrate = this.stateMachine('Migrate', states => migrateDefinition(states, { controller, hooks: props.hooks, retirements: retired }, config));
     const operate = this.stateMachine('Operate', states => operateDefinition(states, controller, config));
     // A policy apart from the role's own: that one comes before the function, and so before the state machines.
     const describeExecutions = new Policy(this, 'DescribeExecutions', {
@@ -142,6 +149,10 @@ export class TrafficShift extends Construct {
         timeoutSeconds: (props.pauseTimeout ?? Duration.days(1)).toSeconds(),
         onTimeout: props.pauseTimeoutPolicy ?? PauseTimeoutPolicy.REVERT,
       },
+      drain: {
+        propagationSeconds: PROPAGATION_SECONDS,
+        deregistrationSeconds: { blue: longestDeregistration(props.routes, 'blue'), green: longestDeregistration(props.routes, 'green') },
+      },
     };
   }
 
@@ -177,3 +188,7 @@ export class TrafficShift extends Construct {
 /** ...:stateMachine:<name> -> ...:execution:<name>:* */
 const executionsOf = (machine: IStateMachine): string =>
   `${Fn.join(':execution:', Fn.split(':stateMachine:', machine.stateMachineArn))}:*`;
+
+/** Every group of the colour has to have drained. */
+const longestDeregistration = (routes: BlueGreenRoute[], color: Color): number =>
+  Math.max(...routes.map(route => route.targets[color].deregistrationDelay.toSeconds()));

@@ -15,3 +15,6 @@ export const STANDSTILL_SECONDS = { min: 60, max: 2 * 24 * 3600 } as const;
 
 /** At most this many steps a schedule. */
 export const MAX_STEPS = 50;
+
+/** How long a user's function may take, in seconds: up to Lambda's own limit. */
+export const HOOK_SECONDS = { min: 1, max: 15 * 60 } as const;

@@ -23,6 +23,7 @@ export const standing = (record: ShiftRecord | null, me: Owner): Standing => {
     if (record.last?.epoch !== me.epoch) return { kind: 'superseded', by: 'nobody' };
     return record.last.outcome === 'completed' ? { kind: 'completed' } : { kind: 'reverting', revert: record.revert ?? null };
   }
+  if (record.status === 'retiring') return { kind: 'completed' };
   if (record.owner !== me.owner) return { kind: 'superseded', by: record.owner ?? 'nobody' };
   return record.status === 'reverting' ? { kind: 'reverting', revert: record.revert ?? null } : { kind: 'owner' };
 };
@@ -77,6 +78,16 @@ export const released = (current: ShiftRecord, safe: Color, last: Outcome): Shif
 export const refused = (current: ShiftRecord): ShiftRecord => ({
   ...idle(current), revert: undefined,
 });
+
+/** The release is over, but its old colour is being retired: no other may begin meanwhile. Null when the shift has gone on. */
+export const retiring = (current: ShiftRecord | null, { owner, epoch }: Owner, at: string): ShiftRecord | null =>
+  current?.status === 'idle' && current.epoch === epoch && current.last?.outcome === 'completed'
+    ? { ...current, revision: current.revision + 1, status: 'retiring', owner, ownerSince: at }
+    : null;
+
+/** Null when nothing is being retired by this run any more. */
+export const retired = (current: ShiftRecord | null, { owner, epoch }: Owner): ShiftRecord | null =>
+  current?.status === 'retiring' && current.epoch === epoch && current.owner === owner ? idle(current) : null;
 
 /** What is live becomes the truth, after somebody changed it outside of a release. */
 export const adopted = (

@@ -1,4 +1,4 @@
-import type { MigrateEvent, Migration, Reason, ShiftRecord } from '../contract';
+import type { Ending, MigrateEvent, Migration, Reason, ShiftRecord } from '../contract';
 import type { Owner } from '../core/record';
 import { standing } from '../core/record';
 import type { Gateways } from '../gateways';
@@ -12,10 +12,10 @@ export const unplanned = ({ execution }: MigrateEvent): Migration => ({
   ignoreAlarms: [], step: -1, waitSeconds: 0, note: '',
 });
 
-export const failed = (migration: Migration, { error, cause }: Reason, note: string): Migration =>
-  ({ ...migration, next: 'failed', error, cause, note });
+export const failed = (migration: Migration, { error, cause }: Reason, note: string, ending: Ending): Migration =>
+  ({ ...migration, next: 'failed', ending, error, cause, note });
 
-export const refusal = (migration: Migration, reason: Reason): Migration => failed(migration, reason, `refused: ${reason.cause}`);
+export const refusal = (migration: Migration, reason: Reason): Migration => failed(migration, reason, `refused: ${reason.cause}`, 'refused');
 
 export const planned = ({ migration }: MigrateEvent): Migration => {
   if (migration === false) throw new Error('this task needs a planned migration');
@@ -24,7 +24,7 @@ export const planned = ({ migration }: MigrateEvent): Migration => {
 
 export const superseded = (migration: Migration, by: string): Migration => failed(migration, {
   error: 'Superseded', cause: `this execution does not own the shift any more (now: ${by}); it stopped without a write`,
-}, 'stopped without a write');
+}, 'stopped without a write', 'superseded');
 
 /** Where a task that would move or judge traffic goes instead, when the record says that it may not; null when it may. */
 export const diversion = (migration: Migration, record: ShiftRecord | null): Migration | null => {

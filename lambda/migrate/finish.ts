@@ -1,4 +1,5 @@
 import type { Migration } from '../contract';
+import { drainSeconds } from '../core/drain';
 import { released, standing } from '../core/record';
 import { foreignChange, writtenShares } from '../core/watch';
 import { readRoutes } from '../routes';
@@ -17,6 +18,6 @@ export const finish: Task = async ({ loadBalancer, records, now }, event) => {
     current !== null && standing(current, migration).kind === 'owner'
       ? released(current, to, { outcome: 'completed', owner, epoch, at: now().toISOString() })
       : null);
-  const done: Migration = { ...migration, next: 'done', note: `${to} serves everything; ${from} is idle` };
+  const done: Migration = { ...migration, next: 'done', waitSeconds: drainSeconds(config, from), note: `${to} serves everything; ${from} is idle` };
   return record?.last?.outcome === 'completed' && record.last.epoch === epoch ? done : diversion(migration, record) ?? done;
 };

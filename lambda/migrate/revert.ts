@@ -3,10 +3,14 @@ import type { Gateways } from '../gateways';
 import { type PutBack, putBack } from '../revert';
 import { failed, superseded, type Task, unplanned } from './answers';
 
-/** Why the execution came here: the verdict of a task, or an error that its Catch caught. */
-const reasonOf = ({ migration, failure }: MigrateEvent): Reason => failure === false
-  ? { error: (migration && migration.error) || 'Reverted', cause: (migration && migration.cause) || 'traffic is put back' }
-  : { error: 'TaskFailed', cause: `a task of this release failed with ${failure.Error}: ${failure.Cause ?? 'no cause given'}` };
+/** Why the execution came here: the verdict of a task, a user's function, or an error that a Catch caught. */
+const reasonOf = ({ migration, failure, failedHook }: MigrateEvent): Reason => {
+  if (failure === false) {
+    return { error: (migration && migration.error) || 'Reverted', cause: (migration && migration.cause) || 'traffic is put back' };
+  }
+  const why = `failed with ${failure.Error}: ${failure.Cause ?? 'no cause given'}`;
+  return failedHook ? { error: 'HookFailed', cause: `the hook ${failedHook} ${why}` } : { error: 'TaskFailed', cause: `a task of this release ${why}` };
+};
 
 /** Only a run that got as far as a step may write rules when it cannot read the record. */
 const mayHaveMovedTraffic = (migration: Migration | false): boolean =>
@@ -33,7 +37,7 @@ export const revert: Task = async (gateways, event) => {
   if (neverReachedAStep(event.migration)) {
     const record = await recordIfReadable(gateways, event);
     // Trying for hours to put back what was never moved would only keep a pipeline waiting.
-    if (record === 'unreadable') return failed(migration, reason, 'nothing had been moved; the next start will bring the record up to date');
+    if (record === 'unreadable') return failed(migration, reason, 'nothing had been moved; the next start will bring the record up to date', 'refused');
     // A failure in the plan can come after the lock was taken: then only the record knows the epoch.
     if (event.migration === false && record?.owner === execution.id) epoch = record.epoch;
   }
@@ -44,8 +48,8 @@ export const revert: Task = async (gateways, event) => {
 const answer = (result: PutBack, event: MigrateEvent, reason: Reason): Migration => {
   const migration = event.migration || unplanned(event);
   switch (result.kind) {
-    case 'reverted': return failed(migration, result.revert, `${result.safe} serves everything again`);
+    case 'reverted': return failed(migration, result.revert, `${result.safe} serves everything again`, 'reverted');
     case 'completed': return { ...migration, next: 'done', note: `${result.safe} serves everything` };
-    case 'superseded': return event.failure === false ? superseded(migration, result.by) : failed(migration, reason, 'nothing had been moved');
+    case 'superseded': return event.failure === false ? superseded(migration, result.by) : failed(migration, reason, 'nothing had been moved', 'refused');
   }
 };

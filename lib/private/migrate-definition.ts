@@ -3,16 +3,18 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import { Choice, Condition, Fail, JsonPath, Pass, Succeed, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { FIRST_STATE } from '../../lambda/contract';
+import { COLORS, FIRST_STATE } from '../../lambda/contract';
 import type { Ending, HookName, MigrateNext, MigrateTask, ShiftConfig } from '../../lambda/contract';
-import type { ShiftHook, ShiftHooks } from '../shift-hooks';
+import type { ShiftHooks } from '../shift-hooks';
 import { controllerTask, loadedConfiguration } from './controller-task';
 import { hookTask } from './hook-tasks';
 import { proberTask } from './prober-task';
+import type { Retirements } from './retire-function';
 import { retireTask } from './retire-task';
 
 const NEXT = '$.run.migration.next';
 const ENDING = '$.run.migration.ending';
+const FROM = '$.run.migration.from';
 
 /** A task is tried for about half a minute; then traffic goes back. */
 const TASK_RETRY = { maxAttempts: 4, maxDelay: Duration.seconds(15) };
@@ -25,12 +27,12 @@ export interface MigrateFunctions {
   readonly controller: IFunction;
   readonly prober?: IFunction;
   readonly hooks?: ShiftHooks;
-  readonly retire?: ShiftHook;
+  readonly retirements?: Retirements;
 }
 
 /** One execution is one release. Every decision is the controller's; the states only say where to go next. */
 export const migrateDefinition = (scope: Construct, functions: MigrateFunctions, config: ShiftConfig): IChainable => {
-  const { controller, prober, hooks = {} } = functions;
+  const { controller, prober, hooks = {}, retirements = {} } = functions;
   const task = (name: MigrateTask, id: string, stateName: string, comment: string) => controllerTask(scope, id, {
     stateName, comment, controller,
     payload: {
@@ -134,18 +136,25 @@ export const migrateDefinition = (scope: Construct, functions: MigrateFunctions,
   }
 
   function drained(): IChainable {
-    if (functions.retire === undefined) return released;
+    const colors = COLORS.filter(color => retirements[color] !== undefined);
+    if (colors.length === 0) return released;
     const drain = wait('Drain', 'Drain');
     const lock = task('drained', 'Drained', 'Drained', 'Is the old colour still idle? Takes the lock for its retirement');
     const retired = task('retired', 'Retired', 'Retired', 'Gives up the lock');
-    const retire = retireTask(scope, functions.retire, config.shift);
+    for (const state of [lock, retired]) state.addCatch(released, { resultPath: '$.failure' });
+    const retire = Choice.jsonPath(scope, 'MayRetire', { stateName: 'Retire?' });
+    for (const color of colors) {
+      const state = retireTask(scope, color, retirements[color]!, config.shift);
+      state.addCatch(retired, { resultPath: '$.failure' });
+      state.next(retired);
+      retire.when(Condition.and(Condition.stringEquals(NEXT, 'retire'), Condition.stringEquals(FROM, color)), state);
+    }
+    retire.otherwise(released);
     drain.next(lock);
-    lock.addCatch(released, { resultPath: '$.failure' });
-    lock.next(branch('MayRetire', 'Retire?', { retire }, released));
-    retire.addCatch(retired, { resultPath: '$.failure' });
-    retire.next(retired);
-    retired.addCatch(released, { resultPath: '$.failure' });
+    lock.next(retire);
     retired.next(released);
-    return drain;
+    return colors.length === COLORS.length ? drain : Choice.jsonPath(scope, 'IsRetired', { stateName: 'Is the old colour retired?' })
+      .when(Condition.stringEquals(FROM, colors[0]!), drain)
+      .otherwise(released);
   }
 };
