@@ -1,7 +1,8 @@
-import type { Color, Reason, ShiftConfig } from '../contract';
+import type { Color, Reason, RouteConfig, ShiftConfig } from '../contract';
 import type { LiveRoute } from './plan';
 import { describeRoutes } from './plan';
-import { allOn, otherColor, sameShares } from './rule-actions';
+import type { RuleAction } from './rule-actions';
+import { allOn, alreadyShares, otherColor } from './rule-actions';
 
 /**
  * How long the old colour is left alone after the bake. A write's success comes before every node of the load balancer knows it, and
@@ -10,9 +11,14 @@ import { allOn, otherColor, sameShares } from './rule-actions';
 export const drainSeconds = ({ drain }: ShiftConfig, old: Color): number =>
   drain === undefined ? 0 : drain.propagationSeconds + drain.deregistrationSeconds[old];
 
-/** Null when no user is sent to the old colour, or else why it must not be retired. */
-export const stillInUse = (old: Color, live: readonly LiveRoute[]): Reason | null =>
-  live.every(({ shares }) => sameShares(shares, allOn(otherColor(old)))) ? null : {
+interface RouteInUse extends LiveRoute {
+  readonly route: RouteConfig;
+  readonly actions: readonly RuleAction[];
+}
+
+/** Null when no user can be sent to the old colour, not even by a cookie, or else why it must not be retired. */
+export const stillInUse = (old: Color, live: readonly RouteInUse[]): Reason | null =>
+  live.every(({ actions, route }) => alreadyShares(actions, route, allOn(otherColor(old)))) ? null : {
     error: 'StillInUse',
     cause: `${old} is not retired, for it may still be in use: ${describeRoutes(live)}`,
   };
