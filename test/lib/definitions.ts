@@ -89,7 +89,10 @@ export const wholeLife = (fixture: Fixture): Partial<TrafficShiftProps> => ({
   retire: { blue: RetireAction.deregisterTargets(), green: RetireAction.invoke(userFunction(fixture, 'Retirement')) },
 });
 
-export const deployedMachines = (props: Partial<TrafficShiftProps> = {}, more: (fixture: Fixture) => Partial<TrafficShiftProps> = () => ({})) => {
+/** What of the properties needs the fixture's stack. */
+type MoreProps = (fixture: Fixture) => Partial<TrafficShiftProps>;
+
+export const deployedMachines = (props: Partial<TrafficShiftProps> = {}, more: MoreProps = () => ({})) => {
   const fixture = new Fixture();
   shiftOn(fixture, { ...props, ...more(fixture) });
   return machinesOf(Template.fromStack(fixture.stack));

@@ -65,10 +65,11 @@ describe('what retires the old colour may', () => {
 
 test('the action is told with the state, by colour', () => {
   const fixture = new Fixture();
-  shiftOn(fixture, { retire: { blue: RetireAction.scaleInGroup(group(fixture), 1), green: RetireAction.scaleInService(service(fixture), 2) } });
+  const retire = { blue: RetireAction.scaleInGroup(group(fixture), 1), green: RetireAction.scaleInService(service(fixture), 2) };
+  shiftOn(fixture, { retire });
   const { States } = machinesOf(Template.fromStack(fixture.stack)).migrate.definition;
   const payload = (color: string) => States[`Retire ${color}`]!.Parameters!.Payload;
-  expect(payload('blue')).toMatchObject({ retired: 'blue', action: { kind: 'scale-in-group', capacity: 1 }, 'routes.$': '$.config.routes' });
+  expect(payload('blue')).toMatchObject({ 'retired': 'blue', 'action': { kind: 'scale-in-group', capacity: 1 }, 'routes.$': '$.config.routes' });
   expect(payload('green')).toMatchObject({ retired: 'green', action: { kind: 'scale-in-service', desiredCount: 2 } });
 });
 
