@@ -2,8 +2,10 @@ import type { Color, RouteConfig } from '../lambda/contract';
 import { COLORS, FIRST_LIVE_COLOR } from '../lambda/contract';
 import { allOn, describeShares, otherColor, type Shares } from '../lambda/core/rule-actions';
 import { AccessLog } from './access-log';
+import { Administrator, ADMINISTRATOR_KEY } from './administrator';
 import type { LoadBalancer } from './alb/load-balancer';
 import type { TargetGroup } from './alb/target-group';
+import type { AnsweredCall } from './aws/call';
 import type { ExecutionRecord } from './aws/executions';
 import { CompressedClock, rehearsedAt } from './clock';
 import { FaultInjector } from './faults/injector';
@@ -14,6 +16,7 @@ import type { RehearsalResult } from './report/model';
 import { brokenResult, resultOf, type Run } from './report/result';
 import { RuleWatch } from './rule-watch';
 import type { Scenario } from './scenarios/scenario';
+import { Scene } from './scene';
 import { Services } from './service/services';
 import { keepShowing, noteIn, type Snapshot } from './snapshot';
 import type { Stack } from './stage/assembly';
@@ -75,6 +78,14 @@ export const rehearse = async (options: RehearsalOptions): Promise<RehearsalResu
   }
 };
 
+/** What came of the scenario. */
+interface Played {
+  readonly execution: ExecutionRecord;
+  readonly calls: Readonly<Record<string, number>>;
+  /** The scenario's own. */
+  readonly complaints: readonly string[];
+}
+
 /** Everything of one run: the stand-in for AWS, the services, the users. */
 class Rehearsal {
   readonly run: Run;
@@ -112,7 +123,7 @@ class Rehearsal {
       onAlarm: ({ alarmName, to }) => {
         if (to.state === 'ALARM') this.timeline.add(`alarm ${alarmName} goes off`);
       },
-      onCall: ({ service, action, error }) => this.#called(`${service}:${action}`, error),
+      onCall: call => this.#called(call),
       onStateEvent: (_, event) => this.#note = noteIn(event) ?? this.#note,
     });
     this.#operator = new Operator(this.#cloud.stateMachines, this.#clock);
@@ -138,14 +149,14 @@ class Rehearsal {
     this.#startTraffic(url, rate, result => results.push(result));
     await this.#until(beginsAt);
     this.#begin(route);
-    const { execution, calls } = await this.#perform(shift);
+    const { execution, calls, complaints } = await this.#perform(this.#scene(shift, loadBalancer, rules));
     const stoppedAt = this.#clock.now();
     await this.#stopTraffic();
     this.#faults.stop();
     this.#endUpdates();
 
     const startedAt = this.timeline.origin;
-    const result = resultOf({
+    const result = withComplaints(complaints, resultOf({
       ...this.run, execution, calls, rate, rules, route,
       sent: { startedAt, stoppedAt, results: results.filter(({ sentAt }) => sentAt >= startedAt) },
       timeline: this.timeline,
@@ -153,7 +164,7 @@ class Rehearsal {
       faulted: failedByService(results, this.#evidence(routes)),
       record: (await this.#operator.status(shift)).status?.record ?? null,
       transitions: this.#cloud.stateMachines.transitions(execution.executionArn),
-    });
+    }));
     await this.#hold(result, rate, { ...shift, listenerArn, url, endpointUrl: this.#cloud.endpoint.url });
     return result;
   }
@@ -208,29 +219,21 @@ class Rehearsal {
     if (onUpdate !== undefined) this.#stopUpdates = keepShowing(() => onUpdate(this.#snapshot(targetGroupArns)));
   }
 
-  /** The scenario, between minutes of ordinary traffic. */
-  async #perform(shift: DeployedShift): Promise<{ execution: ExecutionRecord; calls: Readonly<Record<string, number>> }> {
-    await this.#clock.sleep(QUIET_MINUTES.before * MINUTE_MS);
-    const execution = await this.#act(shift);
-    const calls = { ...this.#calls };
-    await this.#until(nextMinute(this.#clock.now() + QUIET_MINUTES.after * MINUTE_MS));
-    return { execution, calls };
+  #scene(shift: DeployedShift, loadBalancer: LoadBalancer, rules: RuleWatch): Scene {
+    return new Scene({
+      shift, loadBalancer, rules, operator: this.#operator, administrator: new Administrator(this.#cloud.endpoint), faults: this.#faults,
+      clock: this.#clock, timeline: this.timeline,
+    });
   }
 
-  async #act({ migrateArn, config }: DeployedShift): Promise<ExecutionRecord> {
-    const { scenario } = this.run;
-    let execution: ExecutionRecord | undefined;
-    await scenario.act({
-      release: async (input = {}) => {
-        this.timeline.add(`release of ${config.shift} starts`);
-        execution = await this.#operator.run(migrateArn, input);
-        this.timeline.add(`release ends: ${[execution.status, execution.error].filter(Boolean).join(', ')}`);
-        return execution;
-      },
-      fault: spec => this.#faults.add(spec),
-    });
-    if (execution === undefined) throw new Error(`the scenario ${scenario.name} started no release`);
-    return execution;
+  /** The scenario, between minutes of ordinary traffic. */
+  async #perform(scene: Scene): Promise<Played> {
+    await this.#clock.sleep(QUIET_MINUTES.before * MINUTE_MS);
+    await this.run.scenario.act(scene);
+    const execution = await scene.ended();
+    const calls = { ...this.#calls };
+    await this.#until(nextMinute(this.#clock.now() + QUIET_MINUTES.after * MINUTE_MS));
+    return { execution, calls, complaints: scene.complaints };
   }
 
   #evidence(routes: readonly RouteConfig[]): ServiceEvidence {
@@ -262,8 +265,9 @@ class Rehearsal {
     await this.#clock.sleep(rehearsedMs - this.#clock.now());
   }
 
-  #called(call: string, error: string | undefined): void {
-    this.#calls[call] = (this.#calls[call] ?? 0) + 1;
+  #called({ service, action, accessKeyId, error }: AnsweredCall): void {
+    const call = `${service}:${action}`;
+    if (accessKeyId !== ADMINISTRATOR_KEY) this.#calls[call] = (this.#calls[call] ?? 0) + 1;
     if (call === 'elasticloadbalancing:ModifyRule') this.#rules?.written(error === undefined);
   }
 
@@ -274,6 +278,9 @@ class Rehearsal {
     };
   }
 }
+
+const withComplaints = (more: readonly string[], result: RehearsalResult): RehearsalResult =>
+  ({ ...result, passed: result.passed && more.length === 0, complaints: [...result.complaints, ...more] });
 
 const nextMinute = (rehearsedMs: number): number => (Math.floor(rehearsedMs / MINUTE_MS) + 1) * MINUTE_MS;
 
