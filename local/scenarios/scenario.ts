@@ -39,7 +39,7 @@ export interface Stage {
   /** Resolves once the new colour has that share; rejects when the release ends before. */
   untilWeight(percent: number): Promise<void>;
   sleep(rehearsedSeconds: number): Promise<void>;
-  /** Resolves that many rehearsed seconds after the next full minute: that is when CloudWatch evaluates. */
+  /** Of the next rehearsed minute. CloudWatch evaluates in the first ten seconds of each. */
   untilSecondOfMinute(second: number): Promise<void>;
   /** An administrator stops an execution by Step Functions' API. */
   stopExecution(executionArn: string): Promise<void>;
