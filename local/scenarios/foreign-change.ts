@@ -13,7 +13,9 @@ export const foreignChange: Scenario = {
     await stage.untilWeight(10);
     await stage.sleep(45);
     await stage.writeRule({ blue: 60, green: 40 });
+    const writes = stage.writes;
     await release.ended;
+    stage.check('one write puts it back', stage.writes - writes === 1);
     await checkPutBack(stage, { error: 'ForeignChange', withinSeconds: 30 });
   },
 };
