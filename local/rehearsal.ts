@@ -10,6 +10,7 @@ import type { ExecutionRecord } from './aws/executions';
 import { CompressedClock, rehearsedAt } from './clock';
 import { FaultInjector } from './faults/injector';
 import { type FaultSpec, formatFault } from './faults/spec';
+import { groupsOf } from './groups';
 import { Operator } from './operator';
 import { failedByService, type ServiceEvidence } from './report/explained';
 import type { RehearsalResult } from './report/model';
@@ -24,7 +25,7 @@ import { Cloud } from './stage/cloud';
 import { type DeployedShift, shiftOf } from './stage/shift';
 import { Timeline } from './timeline';
 import { type Rate, rateOf } from './traffic/rate';
-import type { RequestResult } from './traffic/result';
+import { reaches, type RequestResult } from './traffic/result';
 import { PLAIN_TRAFFIC, type TrafficShape } from './traffic/shape';
 import { Traffic } from './traffic/traffic';
 
@@ -57,7 +58,7 @@ export interface RehearsalOptions {
   readonly seed: number;
   /** Besides the scenario's own. With any, the outcome is not judged. @default - none */
   readonly faults?: readonly FaultSpec[];
-  /** @default - requests at a constant rate */
+  /** @default - the scenario's */
   readonly shape?: TrafficShape;
   readonly onUpdate?: (snapshot: Snapshot) => void;
   /** Gets what the functions print. */
@@ -97,13 +98,14 @@ class Rehearsal {
   readonly #services: Services;
   readonly #faults: FaultInjector;
   readonly #calls: Record<string, number> = {};
+  #routes: readonly RouteConfig[] = [];
   #rules: RuleWatch | undefined;
   #traffic: Traffic | undefined;
   #stopUpdates: () => void = () => undefined;
   #note = '';
 
   constructor(private readonly options: RehearsalOptions) {
-    const { scenario, speed, seed, faults = [], shape = PLAIN_TRAFFIC, onFunctionLog } = options;
+    const { scenario, speed, seed, faults = [], shape = scenario.shape ?? PLAIN_TRAFFIC, onFunctionLog } = options;
     this.run = { scenario, speed, seed, faults, shape };
     this.#clock = new CompressedClock(speed);
     this.timeline = new Timeline(() => this.#clock.now(), () => this.#weights);
@@ -117,7 +119,7 @@ class Rehearsal {
     this.#cloud = new Cloud({
       clock: this.#clock,
       seed,
-      awsFaults: () => this.#faults.awsFaults,
+      awsFaults: { active: () => this.#faults.awsFaults, ruleArns: () => this.#routes.map(({ ruleArn }) => ruleArn) },
       onFunctionLog,
       onAccess: entry => this.#access.add(entry),
       onAlarm: ({ alarmName, to }) => {
@@ -135,21 +137,23 @@ class Rehearsal {
 
   async play(): Promise<RehearsalResult> {
     const shift = shiftOf(await this.#cloud.deploy(this.options.stack));
-    const { routes } = shift.config;
-    const route = routes[0]!;
+    const routes = this.#routes = shift.config.routes;
     const loadBalancer = this.#cloud.loadBalancers[0]!;
-    const rules = this.#watch(loadBalancer, route);
+    const rules = this.#watch(loadBalancer);
     await this.#services.start(loadBalancer, routes);
-    await this.#untilHealthy(loadBalancer.targetGroup(route.targetGroupArns[FIRST_LIVE_COLOR]));
+    this.#services.requireEffect(this.run.faults);
+    const checked = groupsOf(routes.filter(({ healthChecked }) => healthChecked[FIRST_LIVE_COLOR]))[FIRST_LIVE_COLOR];
+    for (const group of checked) await this.#untilHealthy(loadBalancer.targetGroup(group));
 
-    const { listenerArn, url } = listenerOf(loadBalancer, route.ruleArn);
+    const listeners = routes.map(({ ruleArn }) => listenerOf(loadBalancer, ruleArn));
+    const urls = listeners.map(({ url }) => url);
     const beginsAt = nextMinute(this.#clock.now() + WARM_UP_MS * this.run.speed);
     const rate = rateOf(this.run.shape.profile, this.run.scenario.requestsPerMinute, beginsAt);
     const results: RequestResult[] = [];
-    this.#startTraffic(url, rate, result => results.push(result));
+    this.#startTraffic(urls, rate, result => results.push(result));
     await this.#until(beginsAt);
-    this.#begin(route);
-    const { execution, calls, complaints } = await this.#perform(this.#scene(shift, loadBalancer, rules));
+    this.#begin();
+    const { execution, calls, complaints } = await this.#perform(this.#scene(shift, loadBalancer, rules, results));
     const stoppedAt = this.#clock.now();
     await this.#stopTraffic();
     this.#faults.stop();
@@ -157,15 +161,16 @@ class Rehearsal {
 
     const startedAt = this.timeline.origin;
     const result = withComplaints(complaints, resultOf({
-      ...this.run, execution, calls, rate, rules, route,
-      sent: { startedAt, stoppedAt, results: results.filter(({ sentAt }) => sentAt >= startedAt) },
+      ...this.run, execution, calls, rate, rules, routes,
+      sent: { startedAt, stoppedAt, results: results.filter(result => reaches(result, startedAt, this.run.speed)) },
       timeline: this.timeline,
       access: this.#access.entries,
       faulted: failedByService(results, this.#evidence(routes)),
       record: (await this.#operator.status(shift)).status?.record ?? null,
       transitions: this.#cloud.stateMachines.transitions(execution.executionArn),
     }));
-    await this.#hold(result, rate, { ...shift, listenerArn, url, endpointUrl: this.#cloud.endpoint.url });
+    const goOn = () => this.#startTraffic(urls, rate, () => undefined);
+    await this.#hold(result, goOn, { ...shift, ...listeners[0]!, endpointUrl: this.#cloud.endpoint.url });
     return result;
   }
 
@@ -178,9 +183,9 @@ class Rehearsal {
     await this.#cloud.close();
   }
 
-  #startTraffic(url: string, rate: Rate, onResult: (result: RequestResult) => void): void {
+  #startTraffic(origins: readonly string[], rate: Rate, onResult: (result: RequestResult) => void): void {
     const { seed, shape } = this.run;
-    this.#traffic = new Traffic({ origin: url, clock: this.#clock, seed: seed + 2, shape, rate, onResult });
+    this.#traffic = new Traffic({ origins, clock: this.#clock, seed: seed + 2, shape, rate, onResult });
     this.#traffic.start();
   }
 
@@ -191,24 +196,24 @@ class Rehearsal {
   }
 
   /** The users go on; nobody counts any more. */
-  async #hold(result: RehearsalResult, rate: Rate, stage: HeldStage): Promise<void> {
+  async #hold(result: RehearsalResult, goOn: () => void, stage: HeldStage): Promise<void> {
     if (this.options.hold === undefined) return;
     this.#access.end();
-    this.#startTraffic(stage.url, rate, () => undefined);
+    goOn();
     await this.options.hold(result, stage);
   }
 
-  #watch(loadBalancer: LoadBalancer, route: RouteConfig): RuleWatch {
-    const rules = this.#rules = new RuleWatch(loadBalancer, route, () => this.#clock.now());
+  #watch(loadBalancer: LoadBalancer): RuleWatch {
+    const rules = this.#rules = new RuleWatch(loadBalancer, this.#routes, () => this.#clock.now());
     rules.onWeights(weights => {
-      this.timeline.add(`weights: ${describeShares(weights)}`);
+      this.timeline.add(`weights: ${describeShares(weights)}${rules.agree ? '' : ', the mean of routes that differ'}`);
       this.#faults.look();
     });
     return rules;
   }
 
   /** What came before was the deployment. */
-  #begin({ targetGroupArns }: RouteConfig): void {
+  #begin(): void {
     for (const call of Object.keys(this.#calls)) delete this.#calls[call];
     this.#access.begin(this.#clock.now());
     this.timeline.begin();
@@ -216,13 +221,13 @@ class Rehearsal {
     this.#faults.add(...this.run.faults);
     this.#faults.begin();
     const { onUpdate } = this.options;
-    if (onUpdate !== undefined) this.#stopUpdates = keepShowing(() => onUpdate(this.#snapshot(targetGroupArns)));
+    if (onUpdate !== undefined) this.#stopUpdates = keepShowing(() => onUpdate(this.#snapshot()));
   }
 
-  #scene(shift: DeployedShift, loadBalancer: LoadBalancer, rules: RuleWatch): Scene {
+  #scene(shift: DeployedShift, loadBalancer: LoadBalancer, rules: RuleWatch, requests: readonly RequestResult[]): Scene {
     return new Scene({
       shift, loadBalancer, rules, operator: this.#operator, administrator: new Administrator(this.#cloud.endpoint), faults: this.#faults,
-      clock: this.#clock, timeline: this.timeline,
+      clock: this.#clock, timeline: this.timeline, requests,
     });
   }
 
@@ -265,16 +270,17 @@ class Rehearsal {
     await this.#clock.sleep(rehearsedMs - this.#clock.now());
   }
 
-  #called({ service, action, accessKeyId, error }: AnsweredCall): void {
+  #called({ service, action, input, accessKeyId, error }: AnsweredCall): void {
     const call = `${service}:${action}`;
     if (accessKeyId !== ADMINISTRATOR_KEY) this.#calls[call] = (this.#calls[call] ?? 0) + 1;
-    if (call === 'elasticloadbalancing:ModifyRule') this.#rules?.written(error === undefined);
+    if (call === 'elasticloadbalancing:ModifyRule') this.#rules?.written(String(input.RuleArn), error === undefined);
   }
 
-  #snapshot(groups: Readonly<Record<Color, string>>): Snapshot {
+  #snapshot(): Snapshot {
+    const { blue, green } = groupsOf(this.#routes);
     return {
       atSeconds: this.timeline.seconds, weights: this.#weights, note: this.#note, timeline: this.timeline.events,
-      totals: { blue: this.#access.tally(groups.blue), green: this.#access.tally(groups.green) },
+      totals: { blue: this.#access.tally(blue), green: this.#access.tally(green) },
     };
   }
 }

@@ -6,12 +6,13 @@ import type { LoadBalancer } from './alb/load-balancer';
 import type { ExecutionRecord } from './aws/executions';
 import type { Clock } from './clock';
 import type { FaultInjector } from './faults/injector';
-import type { FaultSpec } from './faults/spec';
+import { type AwsFaultSpec, type FaultSpec, formatFault } from './faults/spec';
 import type { Operator } from './operator';
 import type { RuleWatch } from './rule-watch';
 import type { Release, Stage } from './scenarios/scenario';
 import type { DeployedShift } from './stage/shift';
 import type { Timeline } from './timeline';
+import type { RequestResult } from './traffic/result';
 
 const MINUTE_MS = 60_000;
 
@@ -24,6 +25,8 @@ export interface SceneSettings {
   readonly operator: Operator;
   readonly administrator: Administrator;
   readonly faults: FaultInjector;
+  /** What users got so far. */
+  readonly requests: readonly RequestResult[];
   readonly clock: Clock;
   readonly timeline: Timeline;
 }
@@ -119,8 +122,17 @@ export class Scene implements Stage {
     await administrator.setAlarmState(name, 'ALARM', 'set by the scenario');
   }
 
+  get requests(): readonly RequestResult[] {
+    return this.settings.requests;
+  }
+
   fault(spec: FaultSpec): void {
     this.settings.faults.add(spec);
+  }
+
+  mend(spec: AwsFaultSpec): void {
+    this.settings.timeline.add(`fault ${formatFault(spec)} ends`);
+    this.settings.faults.mend(spec);
   }
 
   check(sentence: string, isSo: boolean): void {

@@ -1,7 +1,10 @@
 import type { OperateAction, OperateResult } from '../../lambda/contract';
 import type { Shares } from '../../lambda/core/rule-actions';
 import type { ExecutionRecord } from '../aws/executions';
-import type { FaultSpec } from '../faults/spec';
+import type { AwsFaultSpec, FaultSpec } from '../faults/spec';
+import type { DemoContext } from '../stage/synthesize';
+import type { RequestResult } from '../traffic/result';
+import type { TrafficShape } from '../traffic/shape';
 
 /** How a rehearsal ended. */
 export type Outcome =
@@ -47,8 +50,12 @@ export interface Stage {
   writeRule(shares: Shares): Promise<void>;
   /** An administrator makes green's alarm go off by CloudWatch's API, until the next evaluation says otherwise. */
   setAlarm(): Promise<void>;
+  /** What users got so far. */
+  readonly requests: readonly RequestResult[];
   /** What goes wrong, once its time has come. */
   fault(spec: FaultSpec): void;
+  /** It goes wrong no more. */
+  mend(spec: AwsFaultSpec): void;
   /** What has to be so: what is not, is a complaint about the run. */
   check(sentence: string, isSo: boolean): void;
 }
@@ -62,5 +69,9 @@ export interface Scenario {
   readonly speed: number;
   /** By rehearsed minute. At least 200, so that a share of 5 % is ten requests a minute. */
   readonly requestsPerMinute: number;
+  /** What the demo has to be like. @default - the plain demo */
+  readonly context?: DemoContext;
+  /** Who comes, unless whoever rehearses wants others. @default - requests at a constant rate */
+  readonly shape?: TrafficShape;
   act(stage: Stage): Promise<void>;
 }
