@@ -4,8 +4,8 @@ import { type FaultSpec, parseFault } from '../../local/faults/spec';
 import { rehearse } from '../../local/rehearsal';
 import type { RehearsalResult } from '../../local/report/model';
 import { SCENARIOS, SHOWN } from '../../local/scenarios';
+import { demoFor } from '../../local/scenarios/demo';
 import type { Scenario } from '../../local/scenarios/scenario';
-import { synthesizeDemo } from '../../local/stage/synthesize';
 import { parseShape, type TrafficShape } from '../../local/traffic/shape';
 import { RehearsalDisplay } from '../display';
 import { EXIT, type ExitCode } from '../exit-code';
@@ -17,9 +17,6 @@ import { REHEARSE_HELP } from './rehearse-help';
 const MAX_SPEED = 600;
 
 const DEFAULT_SEED = 1;
-
-/** With sticky clients, the demo's route has group stickiness: shorter than a step, so that some clients move within it. */
-const STICKINESS_SECONDS = 240;
 
 interface ScenarioOptions {
   readonly scenario?: readonly Scenario[];
@@ -43,12 +40,11 @@ const listScenarios = (): void => {
 
 const rehearseEach = async (scenarios: readonly Scenario[], options: RehearseOptions): Promise<RehearsalResult[]> => {
   const { speed, seed, fault: faults, traffic: shape } = options;
-  const stack = synthesizeDemo(shape?.sticky === true ? { stickinessSeconds: STICKINESS_SECONDS } : {});
   const results: RehearsalResult[] = [];
   for (const scenario of scenarios) {
     const display = new RehearsalDisplay(scenario, process.stdout);
     const result = await rehearse({
-      stack, scenario, seed, faults, shape, speed: speed ?? scenario.speed,
+      stack: demoFor(scenario, shape), scenario, seed, faults, shape, speed: speed ?? scenario.speed,
       onUpdate: snapshot => display.update(snapshot), onFunctionLog: line => display.log(line),
       ...options.hold === true && {
         hold: async (ended, stage) => {
