@@ -1,4 +1,4 @@
-import type { OperateAction, OperateResult } from '../lambda/contract';
+import type { Color, OperateAction, OperateResult } from '../lambda/contract';
 import { FIRST_LIVE_COLOR } from '../lambda/contract';
 import { actionsWithShares, describeShares, otherColor, type Shares } from '../lambda/core/rule-actions';
 import type { Administrator } from './administrator';
@@ -7,6 +7,7 @@ import type { ExecutionRecord } from './aws/executions';
 import type { Clock } from './clock';
 import type { FaultInjector } from './faults/injector';
 import { type AwsFaultSpec, type FaultSpec, formatFault } from './faults/spec';
+import { groupsOf } from './groups';
 import type { Operator } from './operator';
 import type { RuleWatch } from './rule-watch';
 import type { Release, Stage } from './scenarios/scenario';
@@ -120,6 +121,11 @@ export class Scene implements Stage {
     const [name] = config.colorAlarms[NEW_COLOR];
     if (name === undefined) throw new Error(`the shift watches no alarm of ${NEW_COLOR}`);
     await administrator.setAlarmState(name, 'ALARM', 'set by the scenario');
+  }
+
+  targetStates(color: Color): string[] {
+    const { loadBalancer, shift } = this.settings;
+    return groupsOf(shift.config.routes)[color].flatMap(group => loadBalancer.targetGroup(group).health().map(({ state }) => state));
   }
 
   get requests(): readonly RequestResult[] {

@@ -7,6 +7,7 @@ import { lambdaTargets } from './lambda-targets';
 import { operatorPauseResume } from './operator-pause-resume';
 import { operatorPromote } from './operator-promote';
 import { operatorRollback } from './operator-rollback';
+import { retireDrains } from './retire-drains';
 import type { Scenario } from './scenario';
 import { secondStartRefused } from './second-start-refused';
 import { stickySessions } from './sticky-sessions';
@@ -36,4 +37,5 @@ export const SCENARIOS: readonly Scenario[] = [
   lambdaTargets,
   throttled,
   websocket,
+  retireDrains,
 ];

@@ -1,4 +1,4 @@
-import type { OperateAction, OperateResult } from '../../lambda/contract';
+import type { Color, OperateAction, OperateResult } from '../../lambda/contract';
 import type { Shares } from '../../lambda/core/rule-actions';
 import type { ExecutionRecord } from '../aws/executions';
 import type { AwsFaultSpec, FaultSpec } from '../faults/spec';
@@ -50,6 +50,8 @@ export interface Stage {
   writeRule(shares: Shares): Promise<void>;
   /** An administrator makes green's alarm go off by CloudWatch's API, until the next evaluation says otherwise. */
   setAlarm(): Promise<void>;
+  /** As the load balancer tells them: `healthy`, `draining`. */
+  targetStates(color: Color): string[];
   /** What users got so far. */
   readonly requests: readonly RequestResult[];
   /** What goes wrong, once its time has come. */

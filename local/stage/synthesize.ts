@@ -13,6 +13,8 @@ export interface DemoContext {
   readonly routes?: 1 | 2;
   /** What blue and green are. Functions have one route. @default 'ip' */
   readonly targetType?: 'ip' | 'lambda';
+  /** What becomes of the old colour's targets. @default 'never' */
+  readonly retire?: 'never' | 'deregister';
 }
 
 const synthesized = new Map<string, Stack>();
