@@ -12,6 +12,7 @@ import { COLORS, HOLD_SECONDS, HOOK_SECONDS, METADATA_KEY, STANDSTILL_SECONDS, t
 import type { BlueGreenRoute } from './blue-green-route';
 import { acknowledge } from './private/acknowledge';
 import { controllerFunction } from './private/controller-function';
+import { guardianFunction } from './private/guardian-function';
 import { migrateDefinition } from './private/migrate-definition';
 import { operateDefinition } from './private/operate-definition';
 import { recordTable } from './private/record-table';
@@ -19,7 +20,7 @@ import { retirements } from './private/retire-function';
 import { ConfigurationError, requireDuration } from './private/validation';
 import type { ShiftHook } from './shift-hooks';
 import { ShiftSchedule } from './shift-schedule';
-import { PauseTimeoutPolicy, type TrafficShiftProps } from './traffic-shift-props';
+import { PauseTimeoutPolicy, StopPolicy, type TrafficShiftProps } from './traffic-shift-props';
 
 /** A load balancer's answer to a write comes before all of its nodes know the weights; how long before, AWS does not say. */
 const PROPAGATION_SECONDS = 60;
@@ -61,15 +62,17 @@ export class TrafficShift extends Construct {
     const retired = retirements(this, props.retire ?? {}, config);
     const migrate = this.stateMachine('Migrate', states => migrateDefinition(states, { controller, hooks: props.hooks, retirements: retired }, config));
     const operate = this.stateMachine('Operate', states => operateDefinition(states, controller, config));
+    const executions = [executionsOf(migrate), executionsOf(operate)];
     // A policy apart from the role's own: that one comes before the function, and so before the state machines.
     const describeExecutions = new Policy(this, 'DescribeExecutions', {
       statements: [new PolicyStatement({
         actions: ['states:DescribeExecution'],
-        resources: [executionsOf(migrate), executionsOf(operate)],
+        resources: executions,
       })],
     });
     describeExecutions.attachToRole(controller.role!);
     acknowledge(describeExecutions, 'IAM5', 'Executions have names of their own: those of these two state machines');
+    guardianFunction(this, { config, records: this.records, migrate, executions });
     for (const machine of [migrate, operate]) this.acknowledgeFindings(machine, controller);
     this.migrate = migrate;
     this.operate = operate;
@@ -153,6 +156,7 @@ export class TrafficShift extends Construct {
         propagationSeconds: PROPAGATION_SECONDS,
         deregistrationSeconds: { blue: longestDeregistration(props.routes, 'blue'), green: longestDeregistration(props.routes, 'green') },
       },
+      onStop: props.stopPolicy ?? StopPolicy.REVERT,
     };
   }
 

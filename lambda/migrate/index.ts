@@ -6,7 +6,10 @@ import { plan } from './plan';
 import { preflight } from './preflight';
 import { retired } from './retired';
 import { revert } from './revert';
+import { settle } from './settle';
 import { shift } from './shift';
 import { watch } from './watch';
 
-export const MIGRATE_TASKS: Readonly<Record<MigrateTask, Task>> = { plan, preflight, shift, watch, finish, drained, retired, revert };
+export const MIGRATE_TASKS: Readonly<Record<MigrateTask, Task>> = {
+  plan, preflight, shift, watch, finish, drained, retired, revert, settle,
+};
