@@ -1,4 +1,4 @@
-import type { OperateAction, OperateResult } from '../lambda/contract';
+import type { Color, OperateAction, OperateResult } from '../lambda/contract';
 import { FIRST_LIVE_COLOR } from '../lambda/contract';
 import { actionsWithShares, describeShares, otherColor, type Shares } from '../lambda/core/rule-actions';
 import type { Administrator } from './administrator';
@@ -7,6 +7,7 @@ import type { ExecutionRecord } from './aws/executions';
 import type { Clock } from './clock';
 import type { FaultInjector } from './faults/injector';
 import { type AwsFaultSpec, type FaultSpec, formatFault } from './faults/spec';
+import { groupsOf } from './groups';
 import type { Operator } from './operator';
 import type { RuleWatch } from './rule-watch';
 import type { Release, Stage } from './scenarios/scenario';
@@ -47,6 +48,10 @@ export class Scene implements Stage {
 
   get writes(): number {
     return this.settings.rules.writesSince(0);
+  }
+
+  get requests(): readonly RequestResult[] {
+    return this.settings.requests;
   }
 
   /** The end of the release that is judged. */
@@ -122,8 +127,13 @@ export class Scene implements Stage {
     await administrator.setAlarmState(name, 'ALARM', 'set by the scenario');
   }
 
-  get requests(): readonly RequestResult[] {
-    return this.settings.requests;
+  async deregister(color: Color): Promise<void> {
+    const { administrator, loadBalancer, shift, timeline } = this.settings;
+    timeline.add(`somebody deregisters the targets of ${color}`);
+    for (const group of groupsOf(shift.config.routes)[color]) {
+      const targets = loadBalancer.targetGroup(group).health().map(({ id, port }) => ({ Id: id, Port: port }));
+      await administrator.deregisterTargets(group, targets);
+    }
   }
 
   fault(spec: FaultSpec): void {

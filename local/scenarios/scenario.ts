@@ -1,4 +1,4 @@
-import type { OperateAction, OperateResult } from '../../lambda/contract';
+import type { Color, OperateAction, OperateResult } from '../../lambda/contract';
 import type { Shares } from '../../lambda/core/rule-actions';
 import type { ExecutionRecord } from '../aws/executions';
 import type { AwsFaultSpec, FaultSpec } from '../faults/spec';
@@ -33,6 +33,8 @@ export interface Stage {
   readonly changes: readonly Shares[];
   /** Writes of a rule so far. */
   readonly writes: number;
+  /** What users got so far. */
+  readonly requests: readonly RequestResult[];
   /** Starts a release and goes on. The first one of a scenario is judged, and waited for in the end. */
   start(input?: object): Release;
   /** Starts a release and resolves when it is over. */
@@ -50,8 +52,8 @@ export interface Stage {
   writeRule(shares: Shares): Promise<void>;
   /** An administrator makes green's alarm go off by CloudWatch's API, until the next evaluation says otherwise. */
   setAlarm(): Promise<void>;
-  /** What users got so far. */
-  readonly requests: readonly RequestResult[];
+  /** An administrator takes all targets out of a colour's groups. */
+  deregister(color: Color): Promise<void>;
   /** What goes wrong, once its time has come. */
   fault(spec: FaultSpec): void;
   /** It goes wrong no more. */

@@ -55,14 +55,16 @@ test('what an administrator calls is not counted as the release\'s', () => {
   expect(Object.keys(result.calls).filter(call => /:(SetAlarmState|StopExecution)$/.test(call))).toEqual([]);
 });
 
-test('the first release is the one that is judged', async () => {
+test('the first release is the one that is judged, whatever becomes of others', async () => {
   const endings: (string | undefined)[] = [];
-  const twice = async (stage: Stage): Promise<void> => {
+  const thrice = async (stage: Stage): Promise<void> => {
     endings.push((await stage.release({ target: 'red' })).error, (await stage.release({ target: 'blue' })).error);
+    await stage.deregister('green');
+    endings.push((await stage.release()).error);
   };
-  const scenario = { ...healthy, act: twice };
+  const scenario = { ...healthy, requestsPerMinute: 30, act: thrice };
   const { outcome, reason, timeline } = await rehearse({ stack: synthesizeDemo(), scenario, speed: 100, seed: 1 });
-  expect(endings).toEqual(['InvalidInput', 'TargetIsLive']);
+  expect(endings).toEqual(['InvalidInput', 'TargetIsLive', 'TargetsUnhealthy']);
   expect({ outcome, reason }).toEqual({ outcome: 'refused', reason: expect.stringContaining('red') });
   expect(timeline.map(({ event }) => event)).toContain('another release ends: FAILED, TargetIsLive');
 });
