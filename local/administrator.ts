@@ -27,8 +27,15 @@ export class Administrator {
   }
 
   modifyRule(RuleArn: string, Actions: readonly RuleAction[]): Promise<void> {
-    const input = { Action: 'ModifyRule', Version: ELBV2_FORMAT.version, RuleArn, Actions };
-    return this.#send({}, new URLSearchParams(queryParameters(input, '')));
+    return this.#query('ModifyRule', { RuleArn, Actions });
+  }
+
+  deregisterTargets(TargetGroupArn: string, Targets: readonly { readonly Id: string; readonly Port: number }[]): Promise<void> {
+    return this.#query('DeregisterTargets', { TargetGroupArn, Targets });
+  }
+
+  #query(Action: string, input: object): Promise<void> {
+    return this.#send({}, new URLSearchParams(queryParameters({ Action, Version: ELBV2_FORMAT.version, ...input }, '')));
   }
 
   #json(target: string, input: object): Promise<void> {

@@ -50,6 +50,10 @@ export class Scene implements Stage {
     return this.settings.rules.writesSince(0);
   }
 
+  get requests(): readonly RequestResult[] {
+    return this.settings.requests;
+  }
+
   /** The end of the release that is judged. */
   async ended(): Promise<ExecutionRecord> {
     if (this.#judged === undefined) throw new Error('the scenario started no release');
@@ -128,8 +132,13 @@ export class Scene implements Stage {
     return groupsOf(shift.config.routes)[color].flatMap(group => loadBalancer.targetGroup(group).health().map(({ state }) => state));
   }
 
-  get requests(): readonly RequestResult[] {
-    return this.settings.requests;
+  async deregister(color: Color): Promise<void> {
+    const { administrator, loadBalancer, shift, timeline } = this.settings;
+    timeline.add(`somebody deregisters the targets of ${color}`);
+    for (const group of groupsOf(shift.config.routes)[color]) {
+      const targets = loadBalancer.targetGroup(group).health().map(({ id, port }) => ({ Id: id, Port: port }));
+      await administrator.deregisterTargets(group, targets);
+    }
   }
 
   fault(spec: FaultSpec): void {

@@ -19,6 +19,13 @@ const FROM = '$.run.migration.from';
 /** A task is tried for about half a minute; then traffic goes back. */
 const TASK_RETRY = { maxAttempts: 4, maxDelay: Duration.seconds(15) };
 
+/**
+ * A throttled call had no effect, so it is worth more tries. A step's write, which its client does not repeat, fails one time in two when
+ * half of the calls are throttled: sixteen tries end one step in 25,000, five would end one in 25. The delays are short, because nobody
+ * watches the new colour meanwhile: about half a minute all together, 71 seconds at most.
+ */
+const THROTTLED_RETRY = { maxAttempts: 15, maxDelay: Duration.seconds(5) };
+
 /** Going back is tried for about a day: there is nothing better to do. 2,880 tries stay far below the 25,000 events of a history. */
 const REVERT_RETRY = { maxAttempts: 2880, maxDelay: Duration.seconds(30) };
 
@@ -43,7 +50,7 @@ export const migrateDefinition = (scope: Construct, functions: MigrateFunctions,
       failedHook: JsonPath.objectAt('$.failedHook'),
     },
     resultSelector: { migration: JsonPath.stringAt('$.Payload') },
-    retry: name === 'revert' || name === 'settle' ? REVERT_RETRY : TASK_RETRY,
+    ...name === 'revert' || name === 'settle' ? { retry: REVERT_RETRY } : { retry: TASK_RETRY, retryThrottled: THROTTLED_RETRY },
   });
   const branch = (id: string, stateName: string, branches: Partial<Record<MigrateNext, IChainable>>, otherwise: IChainable) =>
     Object.entries(branches).reduce(

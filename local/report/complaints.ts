@@ -27,7 +27,7 @@ export interface Standard {
   readonly expected: Outcome | null;
   /** Whether each request goes by the weights, and not where its client was before. */
   readonly splitByWeights: boolean;
-  /** How exactly it is known when a WebSocket was opened. */
+  /** How much later than they take effect changes of the weights may be seen. */
   readonly slackSeconds: number;
 }
 

@@ -1,5 +1,8 @@
 import { type Color, COLORS, FULL_WEIGHT } from '../../lambda/contract';
 import type { Shares } from '../../lambda/core/rule-actions';
+import type { AccessLogEntry } from '../alb/model';
+import type { Groups } from '../groups';
+import type { RequestResult } from '../traffic/result';
 import { SIGMAS, type WeightsAt } from './split';
 
 /** The beginning of a WebSocket, whose colour is chosen once for its whole life. */
@@ -8,7 +11,18 @@ export interface Opening {
   readonly color: Color;
 }
 
-/** The weights around a moment, or null when they changed close to it: the load balancer's choice came a little later. */
+/** As the load balancer's access log has them. */
+export const openingsOf = (
+  results: readonly RequestResult[], access: readonly AccessLogEntry[], groups: Groups, secondsAt: (rehearsedMs: number) => number,
+): Opening[] => {
+  const sockets = new Set(results.filter(({ kind }) => kind === 'socket').map(({ id }) => id));
+  return access.filter(({ requestId = '' }) => sockets.has(requestId)).flatMap(({ at, targetGroupArn = '' }) => {
+    const color = COLORS.find(each => groups[each].includes(targetGroupArn));
+    return color === undefined ? [] : [{ atSeconds: secondsAt(at), color }];
+  });
+};
+
+/** The weights around a moment, or null when they changed close to it: a change is seen a little after it took effect. */
 const weightsAround = (atSeconds: number, changes: readonly WeightsAt[], slackSeconds: number): Shares | null =>
   changes.some(change => Math.abs(change.atSeconds - atSeconds) < slackSeconds)
     ? null
@@ -30,5 +44,3 @@ export const badOpenings = (openings: readonly Opening[], changes: readonly Weig
     ? null
     : `${green} of ${known.length} WebSockets were opened on green, by the weights ${Math.round(expected)} were to be expected`;
 };
-
-export const isColor = (color: string | null): color is Color => COLORS.some(each => each === color);

@@ -15,7 +15,7 @@ import { formatShape, type TrafficShape } from '../traffic/shape';
 import { complaintsAbout, type Standard } from './complaints';
 import { isFailure, minutesOf } from './minutes';
 import type { RehearsalResult, RevertReport, Traffic } from './model';
-import { isColor, type Opening } from './openings';
+import { openingsOf } from './openings';
 
 const lostRequests = (results: readonly RequestResult[], faulted: ReadonlySet<string>): RequestResult[] =>
   results.filter(({ id, status }) => isFailure(status) && !faulted.has(id));
@@ -80,7 +80,7 @@ export interface Facts extends Run {
   readonly transitions: number;
 }
 
-/** Real milliseconds from a WebSocket's beginning to the load balancer's choice, at most. */
+/** Real milliseconds from a change of the weights until it is seen, at most. */
 const SLACK_MS = 50;
 
 const standardOf = ({ scenario, shape, faults, speed }: Run): Standard => ({
@@ -95,11 +95,6 @@ const notesOn = ({ expected, splitByWeights }: Standard): string[] => [
 const runReport = ({ scenario, speed, seed, shape, faults }: Run) =>
   ({ scenario: scenario.name, speed, seed, shape: formatShape(shape), faults: faults.map(formatFault) });
 
-/** Of the sockets that were opened since the run counts. */
-const openingsOf = ({ results, startedAt }: CountedTraffic, timeline: Timeline): Opening[] => results
-  .filter(({ kind, sentAt }) => kind === 'socket' && sentAt >= startedAt)
-  .flatMap(({ sentAt, color }) => isColor(color) ? [{ atSeconds: timeline.secondsAt(sentAt), color }] : []);
-
 const isPlainRequest = ({ kind }: RequestResult): boolean => kind === 'request';
 
 export const resultOf = (facts: Facts): RehearsalResult => {
@@ -111,7 +106,7 @@ export const resultOf = (facts: Facts): RehearsalResult => {
     traffic: trafficOf(sent.results, faulted),
     lostHow: lostHow(sent.results, faulted),
     minutes: minutesOf(access, groupsOf(routes), timeline.origin, sent.stoppedAt),
-    openings: openingsOf(sent, timeline),
+    openings: openingsOf(sent.results, access, groupsOf(routes), at => timeline.secondsAt(at)),
     timeline: timeline.events,
     live: rules.weights,
     recordedSafe: record?.safe ?? null,

@@ -8,8 +8,8 @@ export const alarmEvent: Scenario = {
   speed: 15,
   requestsPerMinute: 240,
   act: async stage => {
-    // Looks at a hold of two hours are a minute apart.
-    const release = stage.start({ schedule: [{ weight: 50, holdSeconds: 7200 }, { weight: 100, holdSeconds: 120 }] });
+    // Looks at a hold of more than ten minutes are a minute apart.
+    const release = stage.start({ schedule: [{ weight: 50, holdSeconds: 660 }, { weight: 100, holdSeconds: 120 }] });
     await stage.untilWeight(50);
     await stage.untilSecondOfMinute(20);
     const writes = stage.writes;

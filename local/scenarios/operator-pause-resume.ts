@@ -12,7 +12,7 @@ export const operatorPauseResume: Scenario = {
     await stage.untilWeight(10);
     const pause = await stage.operate('pause', 'the dashboard looks odd');
     stage.check('pause is done', pause.done);
-    await stage.sleep(360);
+    await stage.sleep(240);
     stage.check('the weights stand still while the release is paused', stage.changes.length === 1);
     const resume = await stage.operate('resume', 'the dashboard was wrong');
     stage.check('resume is done', resume.done);

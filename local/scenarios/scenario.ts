@@ -33,6 +33,8 @@ export interface Stage {
   readonly changes: readonly Shares[];
   /** Writes of a rule so far. */
   readonly writes: number;
+  /** What users got so far. */
+  readonly requests: readonly RequestResult[];
   /** Starts a release and goes on. The first one of a scenario is judged, and waited for in the end. */
   start(input?: object): Release;
   /** Starts a release and resolves when it is over. */
@@ -52,8 +54,8 @@ export interface Stage {
   setAlarm(): Promise<void>;
   /** As the load balancer tells them: `healthy`, `draining`. */
   targetStates(color: Color): string[];
-  /** What users got so far. */
-  readonly requests: readonly RequestResult[];
+  /** An administrator takes all targets out of a colour's groups. */
+  deregister(color: Color): Promise<void>;
   /** What goes wrong, once its time has come. */
   fault(spec: FaultSpec): void;
   /** It goes wrong no more. */

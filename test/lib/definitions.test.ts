@@ -33,8 +33,17 @@ describe.each([['Migrate', migrate], ['Migrate with everything', whole], ['Opera
   test('gives every task of ours a timeout above its function\'s, and a retry of every error', () => {
     for (const [, state] of tasksOf(definition).filter(([name]) => !isUsersOwn(name))) {
       expect(state.TimeoutSeconds).toBeGreaterThan(60);
-      expect(state.Retry).toMatchObject([{ ErrorEquals: ['States.ALL'] }]);
-      expect(state.Retry![0]!.MaxAttempts).toBeGreaterThan(1);
+      expect(state.Retry!.at(-1)).toMatchObject({ ErrorEquals: ['States.ALL'] });
+      expect(state.Retry!.at(-1)!.MaxAttempts).toBeGreaterThan(1);
+    }
+  });
+
+  // Step Functions does not go on to the next retrier when the one that fits is used up.
+  test('has more patience with throttling, and never less', () => {
+    for (const [name, state] of tasksOf(definition)) {
+      const throttled = state.Retry!.find(({ ErrorEquals }) => ErrorEquals.includes('Throttling'));
+      if (WITHOUT_CATCH.includes(name)) expect(throttled).toBeUndefined();
+      else expect(throttled!.MaxAttempts).toBeGreaterThan(state.Retry!.at(-1)!.MaxAttempts);
     }
   });
 

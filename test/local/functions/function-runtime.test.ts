@@ -151,6 +151,15 @@ describe('concurrency', () => {
     expect(first.map(one => one.id)).toContain(id);
   });
 
+  test('more than eight at a time wait for an environment, whatever becomes of those before them', async () => {
+    const code = `const id = Math.random(); ${handler('await new Promise(r => setTimeout(r, 20)); if (event.fatal) process.exit(1); return id;')}`;
+    const busy = functionOf(code);
+    const outcomes = await Promise.allSettled(Array.from({ length: 60 }, (_, index) => busy.invoke({ fatal: index % 10 === 3 })));
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(6);
+    const ids = outcomes.flatMap(outcome => outcome.status === 'fulfilled' ? [outcome.value] : []);
+    expect(new Set(ids).size).toBeLessThanOrEqual(8 + 6);
+  });
+
   test('a caller that gives up does not stop the function', async () => {
     const code = `let done = 0; ${handler('if (event.ask) return done; await new Promise(r => setTimeout(r, 100)); done += 1;')}`;
     const patient = functionOf(code);

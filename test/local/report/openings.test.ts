@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { sharesAt } from '../../../lambda/core/rule-actions';
 import { seededRandom } from '../../../local/random';
-import { badOpenings, type Opening } from '../../../local/report/openings';
+import { badOpenings, type Opening, openingsOf } from '../../../local/report/openings';
 
 const SLACK = 5;
 const changes = [
@@ -10,6 +10,16 @@ const changes = [
 
 const opening = (atSeconds: number, color: Opening['color']): Opening => ({ atSeconds, color });
 const judge = (openings: readonly Opening[]) => badOpenings(openings, changes, SLACK);
+
+test('are those that the access log has, not the requests', () => {
+  const result = (id: string, kind: 'request' | 'socket') => ({ id, kind, sentAt: 0, status: 101, color: null, latencyMs: 1 });
+  const entry = (requestId: string, at: number, targetGroupArn?: string) =>
+    ({ requestId, at, listenerArn: 'l', elbStatus: 101, targetStatus: 101, durationMs: 1, ...targetGroupArn && { targetGroupArn } });
+  const access = [entry('s1', 1000, 'arn:blue'), entry('r1', 2000, 'arn:green'), entry('s2', 3000, 'arn:green2'), entry('s3', 4000)];
+  const results = [result('s1', 'socket'), result('r1', 'request'), result('s2', 'socket'), result('s3', 'socket')];
+  const groups = { blue: ['arn:blue'], green: ['arn:green', 'arn:green2'] };
+  expect(openingsOf(results, access, groups, at => at / 1000)).toEqual([opening(1, 'blue'), opening(3, 'green')]);
+});
 
 test('where a colour has no weight, a single socket on it is wrong', () => {
   expect(judge([opening(50, 'blue'), opening(1500, 'green')])).toBeNull();
