@@ -5,6 +5,7 @@ import { plan } from './plan';
 import { preflight } from './preflight';
 import { revert } from './revert';
 import { shift } from './shift';
+import { tested } from './tested';
 import { watch } from './watch';
 
-export const MIGRATE_TASKS: Readonly<Record<MigrateTask, Task>> = { plan, preflight, shift, watch, finish, revert };
+export const MIGRATE_TASKS: Readonly<Record<MigrateTask, Task>> = { plan, preflight, tested, shift, watch, finish, revert };
