@@ -20,18 +20,20 @@ const WARM_UP_BUDGET_MS = 120_000;
 /** Before a test is repeated for the first time; later ones wait accordingly longer. */
 const RETRY_PAUSE_MS = 1_000;
 
-type Ask = (visit: Visit, test: Pick<SmokeTestConfig, 'method' | 'path' | 'maxLatencyMs'> & Partial<SmokeTestConfig>) => Promise<Answer>;
+type Request = Pick<SmokeTestConfig, 'method' | 'path'> & Partial<Pick<SmokeTestConfig, 'headers' | 'body' | 'maxLatencyMs'>>;
+type Ask = (visit: Visit, request: Request) => Promise<Answer>;
 
 const withSecret = async ({ secretOf }: Outside, visit: Visit): Promise<Visit> => visit.secret === undefined
   ? visit
   : { ...visit, headers: { ...visit.headers, [visit.secret.header]: await secretOf(visit.secret.arn) } };
 
 /** Asks, and keeps in mind what was sent. */
-const asking = ({ send, now }: Outside, sent: SentRequest[]): Ask => async ({ origin, headers }, { method, path, maxLatencyMs, body, ...test }) => {
+const asking = ({ send, now }: Outside, sent: SentRequest[]): Ask => async (visit, request) => {
+  const { method, path, headers, body, maxLatencyMs } = request;
   const at = now();
   const answer = await send({
-    url: new URL(path, origin), method, body, timeoutMs: patienceOf({ maxLatencyMs }),
-    headers: { 'user-agent': USER_AGENT, ...test.headers, ...headers },
+    url: new URL(path, visit.origin), method, body, timeoutMs: patienceOf({ maxLatencyMs }),
+    headers: { 'user-agent': USER_AGENT, ...headers, ...visit.headers },
   });
   sent.push({ at, failed: 'error' in answer || answer.status >= 500 });
   return answer;

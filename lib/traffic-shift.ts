@@ -14,6 +14,8 @@ import { acknowledge } from './private/acknowledge';
 import { controllerFunction } from './private/controller-function';
 import { migrateDefinition } from './private/migrate-definition';
 import { operateDefinition } from './private/operate-definition';
+import { proberConfig } from './private/prober-config';
+import { proberFunction } from './private/prober-function';
 import { recordTable } from './private/record-table';
 import { ConfigurationError, requireDuration } from './private/validation';
 import { ShiftSchedule } from './shift-schedule';
@@ -38,7 +40,7 @@ export class TrafficShift extends Construct {
   private readonly shift: string;
 
   /**
-   * Throws if there are no routes, if two of them are the same, or if a duration is out of its range.
+   * Throws if there are no routes, if two of them are the same, if a duration is out of its range, or if smoke tests could not be run.
    */
   constructor(scope: Construct, id: string, props: TrafficShiftProps) {
     super(scope, id);
@@ -52,7 +54,8 @@ export class TrafficShift extends Construct {
     this.records = recordTable(this);
     const config = this.configuration(props);
     const controller = controllerFunction(this, { config, records: this.records });
-    const migrate = this.stateMachine('Migrate', states => migrateDefinition(states, { controller }, config));
+    const prober = props.smokeTests && proberFunction(this, props.routes, props.smokeTests);
+    const migrate = this.stateMachine('Migrate', states => migrateDefinition(states, { controller, prober }, config));
     const operate = this.stateMachine('Operate', states => operateDefinition(states, controller, config));
     // A policy apart from the role's own: that one comes before the function, and so before the state machines.
     const describeExecutions = new Policy(this, 'DescribeExecutions', {
@@ -64,6 +67,7 @@ export class TrafficShift extends Construct {
     describeExecutions.attachToRole(controller.role!);
     acknowledge(describeExecutions, 'IAM5', 'Executions have names of their own: those of these two state machines');
     for (const machine of [migrate, operate]) this.acknowledgeFindings(machine, controller);
+    if (prober) this.acknowledgeInvocation(migrate, prober);
     this.migrate = migrate;
     this.operate = operate;
   }
@@ -142,6 +146,7 @@ export class TrafficShift extends Construct {
         timeoutSeconds: (props.pauseTimeout ?? Duration.days(1)).toSeconds(),
         onTimeout: props.pauseTimeoutPolicy ?? PauseTimeoutPolicy.REVERT,
       },
+      ...props.smokeTests && { prober: proberConfig(this, props.routes, props.smokeTests) },
     };
   }
 
@@ -167,10 +172,14 @@ export class TrafficShift extends Construct {
   }
 
   private acknowledgeFindings(machine: StateMachine, controller: IFunction): void {
-    const controllerId = Stack.of(this).getLogicalId(controller.node.defaultChild as CfnFunction);
     acknowledge(machine, 'SF2', 'Every execution is logged with its data. X-Ray would add permissions on all resources');
     acknowledge(machine, 'IAM5[Resource::*]', 'AWS knows no resource-level permission for the delivery of logs');
-    acknowledge(machine, `IAM5[Resource::<${controllerId}.Arn>:*]`, 'Any version of the one function may be invoked: CDK grants it so');
+    this.acknowledgeInvocation(machine, controller);
+  }
+
+  private acknowledgeInvocation(machine: StateMachine, invoked: IFunction): void {
+    const id = Stack.of(this).getLogicalId(invoked.node.defaultChild as CfnFunction);
+    acknowledge(machine, `IAM5[Resource::<${id}.Arn>:*]`, 'Any version of the one function may be invoked: CDK grants it so');
   }
 }
 

@@ -38,7 +38,8 @@ export const watch: Task = async ({ loadBalancer, alarms, records, now }, event)
   if (diverted !== null) return diverted;
 
   const facts = {
-    wishes: record!, standstill: standstillOf(config), live, alarms: judgeAlarms(names, observations), probe: judgeProbe(migration, config, probe), now: now(),
+    wishes: record!, standstill: standstillOf(config), live, alarms: judgeAlarms(names, observations),
+    probe: judgeProbe(migration, config, probe), now: now(),
   };
   const verdict = judgeWatch({ ...facts, migration });
   if (verdict.kind === 'stand') return standing(migration, verdict, facts.now.toISOString());

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { MigrateEvent, ProbedMinute, ProberConfig, ProbeReport } from '../../../lambda/contract';
+import type { Color, MigrateEvent, ProbedMinute, ProberConfig, ProbeReport } from '../../../lambda/contract';
 import { afterProbe, judgeProbe, judgeSmokeTests, mergeProbed, probedMinutes } from '../../../lambda/core/probe';
 import { config, migration, NOW, secondsAgo } from './fixtures';
 
@@ -65,7 +65,7 @@ test('the new colour was probed as a user once such a probe passed', () => {
 
 const minuteAgo = (minutes: number): string => `${secondsAgo(60 * minutes).slice(0, 16)}:00.000Z`;
 const minutes: fc.Arbitrary<ProbedMinute[]> = fc.array(fc.record({
-  minute: fc.integer({ min: 0, max: 60 }).map(minuteAgo), color: fc.constantFrom('blue' as const, 'green' as const),
+  minute: fc.integer({ min: 0, max: 60 }).map(minuteAgo), color: fc.constantFrom<Color[]>('blue', 'green'),
   requests: fc.nat({ max: 100 }), failed: fc.nat({ max: 100 }),
 }), { maxLength: 40 });
 

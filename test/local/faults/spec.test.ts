@@ -23,7 +23,7 @@ const aws = fc.constantFrom('aws', 'aws.ModifyRule', 'aws.DescribeAlarms');
 const anyFault = fc.oneof(
   spec(color, ['error-rate', 'crash', 'hang', 'reset'], share),
   spec(color, ['latency'], spanMs),
-  spec(color, ['flapping-health', 'slow-start-up'], durationMs),
+  spec(color, ['flapping-health', 'slow-start-up', 'down'], durationMs),
   spec(aws, ['throttled', 'fails-before', 'fails-after'], share),
   spec(aws, ['slow', 'late'], durationMs),
 );
@@ -53,7 +53,7 @@ test.each([
   ['red:crash', 'The subject \'red\' is none of blue, green, both, aws, aws.<Action>.'],
   ['awsome:slow=1s', 'The subject \'awsome\' is none of'],
   ['aws.modify-rule:slow=1s', 'The subject \'aws.modify-rule\' is none of'],
-  ['green:explode', 'The kind \'explode\' is none of error-rate, latency, crash, hang, reset, flapping-health, slow-start-up, which \'green\' can have.'],
+  ['green:explode', 'The kind \'explode\' is none of error-rate, latency, crash, hang, reset, flapping-health, slow-start-up, down, which \'green\' can have.'],
   ['green:throttled=5%', 'The kind \'throttled\' is none of error-rate'],
   ['green:toString', 'The kind \'toString\' is none of error-rate'],
   ['aws:crash', 'The kind \'crash\' is none of throttled, slow, fails-before, fails-after, late, which \'aws\' can have.'],
