@@ -28,11 +28,13 @@ export class AccessLog {
     if (entry.at < this.#origin) return;
     this.entries.push(entry);
     if (entry.targetGroupArn === undefined) return;
-    const { requests, failed } = this.tally(entry.targetGroupArn);
+    const { requests, failed } = this.tally([entry.targetGroupArn]);
     this.#tallies.set(entry.targetGroupArn, { requests: requests + 1, failed: failed + (isFailure(entry.elbStatus) ? 1 : 0) });
   }
 
-  tally(targetGroupArn: string): Tally {
-    return this.#tallies.get(targetGroupArn) ?? NONE;
+  /** Of all these groups together. */
+  tally(targetGroupArns: readonly string[]): Tally {
+    return targetGroupArns.map(arn => this.#tallies.get(arn) ?? NONE)
+      .reduce((sum, { requests, failed }) => ({ requests: sum.requests + requests, failed: sum.failed + failed }), NONE);
   }
 }

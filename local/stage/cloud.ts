@@ -9,13 +9,13 @@ import type { EventBus } from '../aws/events/bus';
 import { type EventDelivery, USUAL_DELIVERY } from '../aws/events/delivery';
 import type { BusEvent } from '../aws/events/event';
 import type { ExecutionRecord } from '../aws/executions';
+import type { AwsFaults } from '../aws/intercepts/faults';
 import { AwsEndpoint } from '../aws/server';
 import { awsServices, integrationServices } from '../aws/services';
 import type { Notification } from '../aws/sns/notification';
 import type { Topics } from '../aws/sns/topics';
 import type { Undelivered } from '../aws/targets';
 import type { CompressedClock } from '../clock';
-import type { AwsFaultSpec } from '../faults/spec';
 import { sessionArn } from '../iam/access-control';
 import { seededRandom } from '../random';
 import type { StateMachines } from '../states/executions';
@@ -47,7 +47,7 @@ export interface CloudOptions {
   /** Values of secrets that the template only refers to, by ARN. */
   readonly secrets?: Readonly<Record<string, string>>;
   /** What is wrong with AWS at the moment, for everybody who runs with a role. */
-  readonly awsFaults?: () => readonly AwsFaultSpec[];
+  readonly awsFaults?: AwsFaults;
   readonly onCall?: (call: AnsweredCall) => void;
   readonly onAccess?: (entry: AccessLogEntry) => void;
   readonly onAlarm?: (transition: Transition) => void;
@@ -61,6 +61,8 @@ export interface CloudOptions {
   readonly onUndelivered?: (undelivered: Undelivered) => void;
 }
 
+const NO_FAULTS: AwsFaults = { active: () => [], ruleArns: () => [] };
+
 /** A local stand-in for one AWS account, into which a synthesized stack is deployed. */
 export class Cloud {
   readonly endpoint: AwsEndpoint;
@@ -69,7 +71,7 @@ export class Cloud {
   #customResources: CustomResources | undefined;
 
   constructor(private readonly options: CloudOptions) {
-    const { delivery = USUAL_DELIVERY, onAlarm, secrets = {}, clock, seed, awsFaults = () => [] } = options;
+    const { delivery = USUAL_DELIVERY, onAlarm, secrets = {}, clock, seed, awsFaults = NO_FAULTS } = options;
     const services = this.#services = createServices({ ...options, delivery, onUndelivered: undelivered => this.#drop(undelivered) });
     if (onAlarm !== undefined) services.cloudWatch.onTransition(onAlarm);
     putImported(services.secrets, secrets, clock);

@@ -1,6 +1,7 @@
 import { setTimeout as realSleep } from 'node:timers/promises';
 import { WebSocket } from 'undici';
 import type { Clock } from '../clock';
+import { colorOf } from './socket-color';
 import type { Outcome } from './visit';
 
 /** Real milliseconds that a client waits for echoes that are still to come, and for the other side to close. */
@@ -61,7 +62,7 @@ export class SocketLife {
     this.#socket.close(NORMAL);
     await Promise.race([this.#ended, realSleep(PATIENCE_MS, undefined, { ref: false })]);
     const latencyMs = performance.now() - wantedAt;
-    return { sentAt, color: null, latencyMs, ...error === undefined ? { status: SWITCHED } : { status: null, error } };
+    return { sentAt, color: colorOf(this.#socket), latencyMs, ...error === undefined ? { status: SWITCHED } : { status: null, error } };
   }
 
   async #talk(over: AbortSignal): Promise<void> {

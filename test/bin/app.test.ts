@@ -6,6 +6,9 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { DemoStack } from '../../bin/demo-stack';
+import { LambdaTargetsStack } from '../../bin/demo/lambda-targets-stack';
+import { TwoRoutesStack } from '../../bin/demo/two-routes-stack';
+import { demoOf } from '../../bin/demo/variants';
 import { WEIGHTED_RULE_RESOURCE_TYPE } from '../../lambda/contract';
 import { expectAcyclic } from '../lib/template-graph';
 
@@ -49,4 +52,26 @@ describe('cfn-lint', () => {
       rmSync(folder, { recursive: true });
     }
   }, 120_000);
+});
+
+describe('the context', () => {
+  const demoWith = (context: Record<string, unknown>) => demoOf(new App({ context }));
+
+  test.each([
+    [{}, DemoStack], [{ routes: '1', targetType: 'ip' }, DemoStack], [{ routes: 2 }, TwoRoutesStack], [{ targetType: 'lambda' }, LambdaTargetsStack],
+  ])('%j asks for %p', (context, expected) => {
+    expect(demoWith(context)).toBe(expected);
+  });
+
+  test.each([
+    [{ routes: 3 }, 'the context routes is 3: give 1 or 2'],
+    [{ targetType: 'instance' }, 'the context targetType is instance: give ip or lambda'],
+    [{ routes: 2, targetType: 'lambda' }, 'there is no demo of both'],
+  ])('%j is refused', (context, message) => {
+    expect(() => demoWith(context)).toThrow(message);
+  });
+
+  test.each([TwoRoutesStack, LambdaTargetsStack])('%p has no cycle', Demo => {
+    expectAcyclic(Template.fromStack(new Demo(new App(), 'TrafficShiftDemo')));
+  });
 });

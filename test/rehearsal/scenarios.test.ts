@@ -72,3 +72,37 @@ describe('errors-at-50', () => {
     expect(last.blue.failed).toBe(0);
   });
 });
+
+describe('operator-rollback', () => {
+  const { status, result } = rehearse('operator-rollback');
+
+  test('puts everything back while the release runs, by one write', () => {
+    expect(result).toMatchObject({
+      outcome: 'reverted', passed: true, complaints: [], revert: { trigger: 'OperatorRollback', road: 'operator', writesPerRoute: 1 },
+    });
+    expect(weightsInOrder(result)).toEqual([10, 50, 0]);
+    expect(status).toBe(0);
+  });
+});
+
+describe('operator-pause-resume', () => {
+  const { status, result } = rehearse('operator-pause-resume');
+
+  test('stands still for longer than the step, then goes on to the end', () => {
+    expect(result).toMatchObject({ outcome: 'completed', passed: true, complaints: [] });
+    const [first, second] = result.timeline.filter(({ event }) => event.startsWith('weights'));
+    expect(second!.atSeconds - first!.atSeconds).toBeGreaterThan(360 + 100);
+    expect(weightsInOrder(result)).toEqual([10, 50, 100]);
+    expect(status).toBe(0);
+  });
+});
+
+describe('foreign-change', () => {
+  const { status, result } = rehearse('foreign-change');
+
+  test('is noticed, and everything put back', () => {
+    expect(result).toMatchObject({ outcome: 'reverted', passed: true, complaints: [], revert: { trigger: 'ForeignChange', writesPerRoute: 1 } });
+    expect(weightsInOrder(result)).toEqual([10, 40, 0]);
+    expect(status).toBe(0);
+  });
+});

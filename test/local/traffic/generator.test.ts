@@ -27,7 +27,7 @@ const run = async (listener: RequestListener, requestsPerMinute: number, realMs:
   const clock = new CompressedClock(60);
   const results: RequestResult[] = [];
   const generator = new TrafficGenerator({
-    origin: server.origin, clock, random: seededRandom(3), rate: () => requestsPerMinute, kind: 'request', path: '/',
+    origins: [server.origin], clock, random: seededRandom(3), rate: () => requestsPerMinute, kind: 'request', path: '/',
     onResult: result => results.push(result), ...options,
   });
   const startedAt = clock.now();

@@ -18,7 +18,7 @@ const startTraffic = (origin: string, shape: string, seed = 1, requestsPerMinute
   const clock = new CompressedClock(200);
   const results: RequestResult[] = [];
   const rate = rateOf('constant', requestsPerMinute, clock.now());
-  const traffic = new Traffic({ origin, clock, seed, shape: parseShape(shape), rate, onResult: result => results.push(result) });
+  const traffic = new Traffic({ origins: [origin], clock, seed, shape: parseShape(shape), rate, onResult: result => results.push(result) });
   traffic.start();
   return { traffic, results, of: (kind: string) => results.filter(result => result.kind === kind) };
 };
