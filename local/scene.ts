@@ -122,6 +122,10 @@ export class Scene implements Stage {
     await administrator.setAlarmState(name, 'ALARM', 'set by the scenario');
   }
 
+  get now(): number {
+    return this.settings.clock.now();
+  }
+
   get requests(): readonly RequestResult[] {
     return this.settings.requests;
   }

@@ -50,6 +50,8 @@ export interface Stage {
   writeRule(shares: Shares): Promise<void>;
   /** An administrator makes green's alarm go off by CloudWatch's API, until the next evaluation says otherwise. */
   setAlarm(): Promise<void>;
+  /** Rehearsed milliseconds since the epoch. */
+  readonly now: number;
   /** What users got so far. */
   readonly requests: readonly RequestResult[];
   /** What goes wrong, once its time has come. */
