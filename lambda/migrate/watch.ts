@@ -43,6 +43,8 @@ export const watch: Task = async ({ loadBalancer, alarms, records, now }, event)
   };
   const verdict = judgeWatch({ ...facts, migration });
   if (verdict.kind === 'stand') return standing(migration, verdict, facts.now.toISOString());
+  // Going on ends the standstill, and with it the time for which nothing could be judged: that must not take back what it led to.
+  if (verdict.kind === 'revert') return toRevert(migration, verdict.reason);
   const moving = afterStandstill(migration, facts.now);
   const judged = judgeWatch({ ...facts, migration: moving });
   return judged.kind === 'stand' ? standing(moving, judged, facts.now.toISOString()) : going(moving, judged);
