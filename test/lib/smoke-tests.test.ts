@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { type App, Duration } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -6,6 +6,7 @@ import {
   ApplicationLoadBalancer, ApplicationProtocol, ListenerAction, ListenerCertificate, ListenerCondition,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import type { ProberConfig } from '../../lambda/contract';
 import type { BlueGreenRoute } from '../../lib/blue-green-route';
 import type { SmokeTest, SmokeTests } from '../../lib/smoke-tests';
@@ -158,6 +159,16 @@ describe('the prober\'s function', () => {
     });
     expect(statementsIn(template).flatMap(actionsOf)).toContain('ec2:CreateNetworkInterface');
     expectAcyclic(template);
+  });
+
+  test('has no finding of cdk-nag, in a VPC and with a secret of another stack', () => {
+    const { fixture } = deployed({
+      routes: each => [each.route()],
+      smokeTests: each => ({ previewSecret: Secret.fromSecretNameV2(each.stack, 'Named', 'preview') }),
+    });
+    const { violations } = new AwsSolutionsChecks().validateScope(fixture.stack.node.root as App);
+    const found = violations.flatMap(({ ruleName, violatingResources }) => violatingResources.map(({ constructPath }) => `${constructPath}: ${ruleName}`));
+    expect(found.filter(finding => finding.includes('/Shift/'))).toEqual([]);
   });
 
   test('is in the VPC that it is given, and in none otherwise', () => {
