@@ -6,6 +6,7 @@ import { Cluster, ContainerImage, ContainerInsights, FargateService, FargateTask
 import { ApplicationLoadBalancer, ListenerAction, ListenerCondition, TargetType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct, IConstruct } from 'constructs';
 import { BlueGreenDeployment, type ColorTargetGroup } from '../lib';
+import { previewOf } from './demo/preview';
 import { stickinessOf } from './demo/stickiness';
 
 const PORT = 8080;
@@ -26,7 +27,7 @@ export class DemoStack extends Stack {
       port: PORT,
       targetType: TargetType.IP,
       healthCheck: { path: '/health', interval: Duration.seconds(10), healthyThresholdCount: 2 },
-      preview: { sourceIps: [vpc.vpcCidrBlock] },
+      ...previewOf(this, vpc),
       stickiness: stickinessOf(this),
     });
 

@@ -6,6 +6,7 @@ import { BlueGreenRoute, type PreviewProps } from './blue-green-route';
 import { BlueGreenTargetGroups, type BlueGreenTargetGroupsProps } from './blue-green-target-groups';
 import { ColorAlarms } from './color-alarms';
 import type { ShiftSchedule } from './shift-schedule';
+import type { SmokeTests } from './smoke-tests';
 import { TrafficShift } from './traffic-shift';
 
 /**
@@ -54,6 +55,13 @@ export interface BlueGreenDeploymentProps extends BlueGreenTargetGroupsProps {
    * @default Duration.minutes(10)
    */
   readonly bakeTime?: Duration;
+
+  /**
+   * Requests to the new colour before any user is sent to it, and while the release runs.
+   *
+   * @default - none
+   */
+  readonly smokeTests?: SmokeTests;
 
   /**
    * Alarms that put traffic back whatever the colour, besides those on the error ratio of the new colour.

@@ -6,6 +6,7 @@ export * from './color-target-group';
 export * from './retire-action';
 export * from './shift-hooks';
 export * from './shift-schedule';
+export * from './smoke-tests';
 export * from './target-group-options';
 export * from './traffic-shift';
 export * from './traffic-shift-props';

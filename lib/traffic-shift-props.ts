@@ -4,6 +4,7 @@ import type { BlueGreenRoute } from './blue-green-route';
 import type { RetireActionsByColor } from './retire-action';
 import type { ShiftHooks } from './shift-hooks';
 import type { ShiftSchedule } from './shift-schedule';
+import type { SmokeTests } from './smoke-tests';
 
 /**
  * Alarms that are only watched while their colour is the new one.
@@ -62,6 +63,13 @@ export interface TrafficShiftProps {
    * @default - none
    */
   readonly colorAlarms?: AlarmsByColor;
+
+  /**
+   * Requests to the new colour before any user is sent to it, and while the release runs.
+   *
+   * @default - none: nothing but alarms judges a release
+   */
+  readonly smokeTests?: SmokeTests;
 
   /**
    * How long a release waits for healthy targets in the new colour before it is refused: 1 second to 14 days.

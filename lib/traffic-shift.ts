@@ -15,6 +15,8 @@ import { controllerFunction } from './private/controller-function';
 import { guardianFunction } from './private/guardian-function';
 import { migrateDefinition } from './private/migrate-definition';
 import { operateDefinition } from './private/operate-definition';
+import { proberConfig } from './private/prober-config';
+import { proberFunction } from './private/prober-function';
 import { recordTable } from './private/record-table';
 import { retirements } from './private/retire-function';
 import { ConfigurationError, requireDuration } from './private/validation';
@@ -44,7 +46,7 @@ export class TrafficShift extends Construct {
   private readonly shift: string;
 
   /**
-   * Throws if there are no routes, if two of them are the same, or if a duration is out of its range.
+   * Throws if there are no routes, if two of them are the same, if a duration is out of its range, or if smoke tests could not be run.
    */
   constructor(scope: Construct, id: string, props: TrafficShiftProps) {
     super(scope, id);
@@ -60,7 +62,9 @@ export class TrafficShift extends Construct {
     const config = this.configuration(props);
     const controller = controllerFunction(this, { config, records: this.records });
     const retired = retirements(this, props.retire ?? {}, config);
-    const migrate = this.stateMachine('Migrate', states => migrateDefinition(states, { controller, hooks: props.hooks, retirements: retired }, config));
+    const prober = props.smokeTests && proberFunction(this, props.routes, props.smokeTests);
+    const functions = { controller, prober, hooks: props.hooks, retirements: retired };
+    const migrate = this.stateMachine('Migrate', states => migrateDefinition(states, functions, config));
     const operate = this.stateMachine('Operate', states => operateDefinition(states, controller, config));
     const executions = [executionsOf(migrate), executionsOf(operate)];
     // A policy apart from the role's own: that one comes before the function, and so before the state machines.
@@ -74,6 +78,7 @@ export class TrafficShift extends Construct {
     acknowledge(describeExecutions, 'IAM5', 'Executions have names of their own: those of these two state machines');
     guardianFunction(this, { config, records: this.records, migrate, executions });
     for (const machine of [migrate, operate]) this.acknowledgeFindings(machine, controller);
+    if (prober) this.acknowledgeInvocation(migrate, prober);
     this.migrate = migrate;
     this.operate = operate;
   }
@@ -157,6 +162,7 @@ export class TrafficShift extends Construct {
         deregistrationSeconds: { blue: longestDeregistration(props.routes, 'blue'), green: longestDeregistration(props.routes, 'green') },
       },
       onStop: props.stopPolicy ?? StopPolicy.REVERT,
+      ...props.smokeTests && { prober: proberConfig(this, props.routes, props.smokeTests) },
     };
   }
 
@@ -182,10 +188,14 @@ export class TrafficShift extends Construct {
   }
 
   private acknowledgeFindings(machine: StateMachine, controller: IFunction): void {
-    const controllerId = Stack.of(this).getLogicalId(controller.node.defaultChild as CfnFunction);
     acknowledge(machine, 'SF2', 'Every execution is logged with its data. X-Ray would add permissions on all resources');
     acknowledge(machine, 'IAM5[Resource::*]', 'AWS knows no resource-level permission for the delivery of logs');
-    acknowledge(machine, `IAM5[Resource::<${controllerId}.Arn>:*]`, 'Any version of the one function may be invoked: CDK grants it so');
+    this.acknowledgeInvocation(machine, controller);
+  }
+
+  private acknowledgeInvocation(machine: StateMachine, invoked: IFunction): void {
+    const id = Stack.of(this).getLogicalId(invoked.node.defaultChild as CfnFunction);
+    acknowledge(machine, `IAM5[Resource::<${id}.Arn>:*]`, 'Any version of the one function may be invoked: CDK grants it so');
   }
 }
 

@@ -8,7 +8,7 @@ export interface Tally {
 
 const NONE: Tally = { requests: 0, failed: 0 };
 
-/** What the load balancer says of each request, once it is over. */
+/** What the load balancer says of each user's request, once it is over. Users give every request an id; smoke tests and probes have none. */
 export class AccessLog {
   readonly entries: AccessLogEntry[] = [];
   readonly #tallies = new Map<string, Tally>();
@@ -25,7 +25,7 @@ export class AccessLog {
   }
 
   add(entry: AccessLogEntry): void {
-    if (entry.at < this.#origin) return;
+    if (entry.at < this.#origin || entry.requestId === undefined) return;
     this.entries.push(entry);
     if (entry.targetGroupArn === undefined) return;
     const { requests, failed } = this.tally([entry.targetGroupArn]);

@@ -127,6 +127,10 @@ export class Scene implements Stage {
     await administrator.setAlarmState(name, 'ALARM', 'set by the scenario');
   }
 
+  get now(): number {
+    return this.settings.clock.now();
+  }
+
   targetStates(color: Color): string[] {
     const { loadBalancer, shift } = this.settings;
     return groupsOf(shift.config.routes)[color].flatMap(group => loadBalancer.targetGroup(group).health().map(({ state }) => state));

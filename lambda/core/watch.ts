@@ -4,6 +4,7 @@ import type { AlarmVerdict } from './alarm-watch';
 import { currentStep, elapsedSeconds, nextLookSeconds, remainingSeconds, stillLookSeconds } from './pacing';
 import type { LiveRoute } from './plan';
 import { describeRoutes } from './plan';
+import type { ProbeVerdict } from './probe';
 import type { Shares } from './rule-actions';
 import { allOn, describeShares, sameShares, sharesAt } from './rule-actions';
 
@@ -16,6 +17,7 @@ export interface WatchFacts {
   readonly standstill: StandstillConfig;
   readonly live: readonly LiveRoute[];
   readonly alarms: AlarmVerdict;
+  readonly probe: ProbeVerdict;
   readonly now: Date;
 }
 
@@ -47,12 +49,21 @@ export const foreignChange = (expected: Shares, live: readonly LiveRoute[]): Rea
   };
 
 /** What puts traffic back whatever operators wish. */
-const breach = ({ migration, live, alarms, now }: WatchFacts): Reason | null => {
+const breach = (facts: WatchFacts): Reason | null => {
+  const { migration, live, alarms, probe, now } = facts;
   const foreign = foreignChange(writtenShares(migration), live);
   if (foreign !== null) return foreign;
   if (alarms.finding === 'breach' || alarms.finding === 'missing') return alarms.reason;
-  const blind = alarms.finding === 'blind' ? elapsedSeconds(migration.blindSince, now) : 0;
-  return blind < MAX_BLIND_SECONDS ? null : { ...alarms.reason!, cause: `${alarms.reason!.cause} for ${Math.round(blind)} seconds` };
+  if (probe.kind === 'breach') return probe.reason;
+  const blind = blindness(facts);
+  const seconds = blind === null ? 0 : elapsedSeconds(migration.blindSince, now);
+  return blind === null || seconds < MAX_BLIND_SECONDS ? null : { ...blind, cause: `${blind.cause} for ${Math.round(seconds)} seconds` };
+};
+
+/** Why nothing can be said of the new colour at the moment, good or bad. */
+const blindness = ({ alarms, probe }: WatchFacts): Reason | null => {
+  if (alarms.finding === 'blind') return alarms.reason;
+  return probe.kind === 'blind' ? probe.reason : null;
 };
 
 const at = ({ to }: Migration, step: ScheduleStep | undefined): string =>
@@ -66,9 +77,6 @@ const holdIsOver = ({ migration, now }: WatchFacts): boolean => {
 /** Whether an operator let the release go on after it came to the gate. */
 const gateIsOpen = ({ migration: { gateSince }, wishes: { resumed } }: WatchFacts): boolean =>
   gateSince !== undefined && resumed !== undefined && Date.parse(resumed.at) >= Date.parse(gateSince);
-
-const blindness = ({ alarms }: WatchFacts): Obstacle | null =>
-  alarms.finding === 'blind' ? { kind: 'blind', note: alarms.reason!.cause } : null;
 
 const standstill = (facts: WatchFacts): Obstacle | null => {
   const { migration, wishes: { paused } } = facts;
@@ -90,13 +98,20 @@ const stand = ({ migration, now }: WatchFacts, obstacle: Obstacle): WatchVerdict
 const canBePromoted = ({ migration, wishes: { promoted } }: WatchFacts): boolean =>
   promoted !== undefined && migration.step >= 0 && migration.step + 1 < migration.schedule.length;
 
-/** One look at a run. */
+/** One look at a run. While a failed probe is not refuted nothing goes on, and the next look comes at once. */
 export const judgeWatch = (facts: WatchFacts): WatchVerdict => {
+  const verdict = judge(facts);
+  const { probe } = facts;
+  if (probe.kind !== 'failing' || verdict.kind === 'revert') return verdict;
+  return { ...verdict.kind === 'stand' ? verdict : { kind: 'wait' }, waitSeconds: 1, note: `${at(facts.migration, currentStep(facts.migration))}, ${probe.note}` };
+};
+
+const judge = (facts: WatchFacts): WatchVerdict => {
   const { migration, standstill: limit, now } = facts;
   const reason = breach(facts);
   if (reason !== null) return { kind: 'revert', reason };
   const blind = blindness(facts);
-  if (blind !== null) return stand(facts, blind);
+  if (blind !== null) return stand(facts, { kind: 'blind', note: blind.cause });
   if (facts.wishes.paused === undefined && canBePromoted(facts)) return { kind: 'promote', note: `promoted by ${facts.wishes.promoted!.by}` };
 
   const obstacle = standstill(facts);

@@ -8,8 +8,9 @@ import { retired } from './retired';
 import { revert } from './revert';
 import { settle } from './settle';
 import { shift } from './shift';
+import { tested } from './tested';
 import { watch } from './watch';
 
 export const MIGRATE_TASKS: Readonly<Record<MigrateTask, Task>> = {
-  plan, preflight, shift, watch, finish, drained, retired, revert, settle,
+  plan, preflight, tested, shift, watch, finish, drained, retired, revert, settle,
 };

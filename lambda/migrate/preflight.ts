@@ -33,7 +33,7 @@ export const preflight: Task = async (gateways, event) => {
       return refusal(migration, verdict.reason);
     case 'ready':
       return migration.dryRun
-        ? { ...migration, next: 'done', note: `dry run: would shift ${describePlan(migration)}; ${verdict.note}; nothing was changed` }
+        ? { ...migration, next: 'done', note: `dry run: would shift ${describePlan(migration)}; ${verdict.note}; ${config.prober ? 'smoke tests were not run, ' : ''}nothing was changed` }
         : { ...migration, next: 'shift', note: verdict.note };
   }
 };

@@ -1,6 +1,7 @@
 import type { Migration } from '../contract';
 import { judgeAlarms, watchedAlarms } from '../core/alarm-watch';
 import { afterStandstill, standstillOf } from '../core/pacing';
+import { afterProbe, judgeProbe } from '../core/probe';
 import type { WatchVerdict } from '../core/watch';
 import { judgeWatch } from '../core/watch';
 import { readRoutes } from '../routes';
@@ -27,8 +28,8 @@ const going = (migration: Migration, verdict: Exclude<WatchVerdict, Stand>): Mig
 };
 
 export const watch: Task = async ({ loadBalancer, alarms, records, now }, event) => {
-  const { config } = event;
-  const migration = planned(event);
+  const { config, probe } = event;
+  const migration = afterProbe(planned(event), config, probe, now());
   const names = watchedAlarms(config, migration.to, migration.ignoreAlarms);
   const [record, live, observations] = await Promise.all([
     records.read(config.shift), readRoutes(loadBalancer, config), alarms.observe(names),
@@ -36,9 +37,14 @@ export const watch: Task = async ({ loadBalancer, alarms, records, now }, event)
   const diverted = diversion(migration, record);
   if (diverted !== null) return diverted;
 
-  const facts = { wishes: record!, standstill: standstillOf(config), live, alarms: judgeAlarms(names, observations), now: now() };
+  const facts = {
+    wishes: record!, standstill: standstillOf(config), live, alarms: judgeAlarms(names, observations),
+    probe: judgeProbe(migration, config, probe), now: now(),
+  };
   const verdict = judgeWatch({ ...facts, migration });
   if (verdict.kind === 'stand') return standing(migration, verdict, facts.now.toISOString());
+  // Going on ends the standstill, and with it the time for which nothing could be judged: that must not take back what it led to.
+  if (verdict.kind === 'revert') return toRevert(migration, verdict.reason);
   const moving = afterStandstill(migration, facts.now);
   const judged = judgeWatch({ ...facts, migration: moving });
   return judged.kind === 'stand' ? standing(moving, judged, facts.now.toISOString()) : going(moving, judged);

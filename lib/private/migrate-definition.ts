@@ -121,7 +121,8 @@ export const migrateDefinition = (scope: Construct, functions: MigrateFunctions,
     if (prober === undefined) return next;
     const smokeTest = proberTask(scope, 'SmokeTest', 'Smoke test', prober, 'smoke-test');
     const tested = task('tested', 'JudgeSmokeTest', 'Judge smoke test', 'Does the new colour work, before any user is sent to it?');
-    for (const state of [smokeTest, tested]) state.addCatch(revert, { resultPath: '$.failure' });
+    smokeTest.addCatch(tested, { resultPath: '$.probe' });
+    tested.addCatch(revert, { resultPath: '$.failure' });
     smokeTest.next(tested);
     tested.next(branch('Tested', 'Tested?', { shift: next, revert }, notReleased));
     return smokeTest;

@@ -5,8 +5,8 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import type { ProberEvent } from '../../lambda/contract';
 
-/** Above the function's own timeout, so that the function's error is the one that is seen. */
-const TASK_TIMEOUT = { 'smoke-test': Duration.minutes(15), 'probe': Duration.seconds(45) };
+/** Above what the function takes: its own timeout for smoke tests, the longest request for a probe. */
+const TASK_TIMEOUT = { 'smoke-test': Duration.minutes(7), 'probe': Duration.seconds(45) };
 
 /** A state that sends requests to the new colour. What it found is in `$.probe`. */
 export const proberTask = (scope: Construct, id: string, stateName: string, prober: IFunction, task: ProberEvent['task']): LambdaInvoke => {

@@ -17,6 +17,8 @@ const SERVICE_KINDS = {
   'flapping-health': DURATION,
   /** Rehearsed milliseconds for which the health check fails as if the service had just been started, and after every restart. */
   'slow-start-up': DURATION,
+  /** Rehearsed milliseconds for which the process is not there, from the fault's beginning on and after every crash. */
+  'down': DURATION,
 } as const;
 
 /** What can be wrong with AWS. Clients time out in real time, so the durations of these are real. */

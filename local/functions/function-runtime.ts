@@ -1,6 +1,7 @@
 import { devNull } from 'node:os';
 import { join } from 'node:path';
 import type { ClockSettings } from '../clock';
+import type { Addresses } from './protocol';
 import { Sandbox } from './sandbox';
 import { unlessAborted } from './unless-aborted';
 
@@ -15,6 +16,8 @@ export interface LambdaFunctionOptions {
   readonly clock: ClockSettings;
   /** Where the function's SDK clients send their calls. */
   readonly endpointUrl?: string;
+  /** Asked when an environment starts: load balancers open after the first functions run. @default - nothing but the machine's own network */
+  readonly addresses?: () => Addresses;
   /** By the access key an endpoint can tell which function calls. */
   readonly accessKeyId?: string;
   /** The bundled worker; by default beside the bundled CLI. */
@@ -109,10 +112,10 @@ export class LambdaFunction {
   }
 
   #start(): Sandbox {
-    const { codeDirectory, handler, clock, functionArn, environment } = this.options;
+    const { codeDirectory, handler, clock, functionArn, environment, addresses } = this.options;
     const sandbox = new Sandbox({
       workerPath: this.options.workerPath ?? join(__dirname, 'function-worker.js'),
-      settings: { codeDirectory, handler, clock, functionArn, functionName: this.functionName },
+      settings: { codeDirectory, handler, clock, functionArn, functionName: this.functionName, addresses: addresses?.() ?? {} },
       environment: { ...runtimeEnvironment(this.options, this.functionName), ...environment },
       onLog: this.options.onLog ?? (() => undefined),
     });

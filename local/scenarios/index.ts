@@ -1,5 +1,6 @@
 import { alarmAfterCompletion } from './alarm-after-completion';
 import { alarmAtStart } from './alarm-at-start';
+import { deadGreen } from './dead-green';
 import { errorsAt50 } from './errors-at-50';
 import { foreignChange } from './foreign-change';
 import { healthy } from './healthy';
@@ -10,6 +11,7 @@ import { operatorRollback } from './operator-rollback';
 import { retireDrains } from './retire-drains';
 import type { Scenario } from './scenario';
 import { secondStartRefused } from './second-start-refused';
+import { smokeFails } from './smoke-fails';
 import { stickySessions } from './sticky-sessions';
 import { throttled } from './throttled';
 import { twoRoutes } from './two-routes';
@@ -24,6 +26,8 @@ export const SHOWN: readonly Scenario[] = [healthy, errorsAt50];
 export const SCENARIOS: readonly Scenario[] = [
   ...SHOWN,
   unhealthyGreen,
+  smokeFails,
+  deadGreen,
   alarmAtStart,
   alarmAfterCompletion,
   operatorPauseResume,

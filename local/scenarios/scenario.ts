@@ -56,6 +56,8 @@ export interface Stage {
   targetStates(color: Color): string[];
   /** An administrator takes all targets out of a colour's groups. */
   deregister(color: Color): Promise<void>;
+  /** Rehearsed milliseconds since the epoch. */
+  readonly now: number;
   /** What goes wrong, once its time has come. */
   fault(spec: FaultSpec): void;
   /** It goes wrong no more. */

@@ -109,8 +109,8 @@ export class Cloud {
 
   async deploy(stack: Stack): Promise<Deployment> {
     await this.endpoint.start();
-    const { loadBalancers, functions, cloudWatch, schedules } = this.#services;
-    const deployment = await deploy(stack, this.#provisioners(stack));
+    const { loadBalancers, functions, cloudWatch, schedules, secrets } = this.#services;
+    const deployment = await deploy(stack, this.#provisioners(stack), id => secrets.valueOf(id));
     await Promise.all(loadBalancers.map(loadBalancer => loadBalancer.start()));
     // A cold start takes real time, which a compressed clock makes look like minutes.
     await functions.init();

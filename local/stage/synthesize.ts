@@ -9,6 +9,8 @@ import { readAssembly, type Stack } from './assembly';
 export interface DemoContext {
   /** Lifetime of the route's stickiness cookie. @default - every request is sent by the weights */
   readonly stickinessSeconds?: number;
+  /** The path that smoke tests and probes ask for. @default - there are none */
+  readonly smokeTest?: string;
   /** How many listeners lead to the service, each by a route of its own. @default 1 */
   readonly routes?: 1 | 2;
   /** What blue and green are. Functions have one route. @default 'ip' */

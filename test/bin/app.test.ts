@@ -26,8 +26,17 @@ test('the demo says where it answers, and how a release is started', () => {
   expect(Object.keys(template.findOutputs('*')).sort()).toEqual(['Migrate', 'Operate', 'Url']);
 });
 
-test('cdk-nag has no finding that is not explained', () => {
-  const { violations } = new AwsSolutionsChecks().validateScope(app);
+const withSmokeTests = new App({ context: { smokeTest: '/health' } });
+const probed = Template.fromStack(new DemoStack(withSmokeTests, 'TrafficShiftDemo'));
+
+test('the demo with smoke tests has a prober, a secret for its preview, and no cycle', () => {
+  probed.hasResourceProperties('AWS::Lambda::Function', { Description: 'Sends smoke tests and probes of TrafficShiftDemo/Deployment/Shift' });
+  probed.resourceCountIs('AWS::SecretsManager::Secret', 1);
+  expectAcyclic(probed);
+});
+
+test.each([['the demo', app], ['the demo with smoke tests', withSmokeTests]])('cdk-nag has no finding in %s that is not explained', (_, demo) => {
+  const { violations } = new AwsSolutionsChecks().validateScope(demo);
   expect(violations.flatMap(({ ruleName, violatingResources }) => violatingResources.map(({ constructPath }) => `${constructPath}: ${ruleName}`))).toEqual([]);
 });
 

@@ -5,7 +5,8 @@ import { type FaultSpec, parseFault } from '../../local/faults/spec';
 import { SCENARIOS } from '../../local/scenarios';
 
 const KINDS: readonly FaultSpec['kind'][] = [
-  'error-rate', 'latency', 'crash', 'hang', 'reset', 'flapping-health', 'slow-start-up', 'throttled', 'slow', 'fails-before', 'fails-after', 'late',
+  'error-rate', 'latency', 'crash', 'hang', 'reset', 'flapping-health', 'slow-start-up', 'down',
+  'throttled', 'slow', 'fails-before', 'fails-after', 'late',
 ];
 
 const CLI = join(__dirname, '..', '..', 'dist', 'cli', 'traffic-shift.js');

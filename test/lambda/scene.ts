@@ -129,15 +129,15 @@ export class Run {
   constructor(private readonly scene: Scene, readonly input: unknown, readonly execution: ExecutionContext) {}
 
   /** The payload stays what it was, as when the answer was lost. */
-  async repeat(task: MigrateTask, change: { migration?: Migration | false; failure?: string; scene?: Scene } = {}): Promise<Migration> {
-    const { scene = this.scene, failure, migration = this.migration } = change;
+  async repeat(task: MigrateTask, change: Partial<Pick<MigrateEvent, 'migration' | 'probe'>> & { failure?: string; scene?: Scene } = {}): Promise<Migration> {
+    const { scene = this.scene, failure, probe, migration = this.migration } = change;
     return scene.send<Migration>({
       task, config: scene.config, execution: this.execution, input: this.input, migration,
-      failure: failure === undefined ? false : { Error: failure, Cause: 'of a test' },
+      failure: failure === undefined ? false : { Error: failure, Cause: 'of a test' }, probe,
     });
   }
 
-  async do(task: MigrateTask, change: { failure?: string; scene?: Scene } = {}): Promise<Migration> {
+  async do(task: MigrateTask, change: { failure?: string; scene?: Scene; probe?: MigrateEvent['probe'] } = {}): Promise<Migration> {
     const migration = await this.repeat(task, change);
     this.migration = migration;
     return migration;

@@ -3,6 +3,7 @@ import type { Migration } from '../../../lambda/contract';
 import { MAX_BLIND_SECONDS } from '../../../lambda/contract';
 import { judgeAlarms } from '../../../lambda/core/alarm-watch';
 import type { LiveRoute } from '../../../lambda/core/plan';
+import type { ProbeVerdict } from '../../../lambda/core/probe';
 import { allOn, otherColor, sharesAt } from '../../../lambda/core/rule-actions';
 import type { WatchVerdict } from '../../../lambda/core/watch';
 import { foreignChange, judgeWatch, writtenShares } from '../../../lambda/core/watch';
@@ -25,8 +26,9 @@ const routesAt = (run: Migration, count: number): LiveRoute[] =>
   Array.from({ length: count }, (_, index) => ({ name: `Route${index}`, shares: writtenShares(run) }));
 const counts = fc.integer({ min: 1, max: 4 });
 const LIMIT = standstillOf(config());
-const judge = (run: Migration, live: LiveRoute[], alarms: typeof BLIND, wishes: Wishes = {}, standstill = LIMIT) =>
-  judgeWatch({ migration: run, live, alarms, now: NOW, wishes, standstill });
+const UNASKED: ProbeVerdict = { kind: 'none' };
+const judge = (run: Migration, live: LiveRoute[], alarms: typeof BLIND, wishes: Wishes = {}, standstill = LIMIT, probe?: ProbeVerdict) =>
+  judgeWatch({ migration: run, live, alarms, now: NOW, wishes, standstill, probe: probe ?? UNASKED });
 const reasonOf = (verdict: WatchVerdict) => verdict.kind === 'revert' ? verdict.reason : undefined;
 
 const passed = ({ stepStartedAt }: Migration) => (NOW.getTime() - Date.parse(stepStartedAt!)) / 1000;
@@ -60,6 +62,37 @@ test('what cannot be judged holds the schedule, even past the end of the hold, a
       expect(reasonOf(verdict)).toEqual({ error: 'AlarmNotEvaluable', cause: `${BLIND.reason!.cause} for ${blindFor} seconds` });
     }
   }));
+});
+
+const PROBES: readonly ProbeVerdict[] = [
+  UNASKED,
+  { kind: 'failing', note: 'probe failed' },
+  { kind: 'breach', reason: { error: 'ProbesFailed', cause: 'probes failed' } },
+  { kind: 'blind', reason: { error: 'ProberUnavailable', cause: 'no prober' } },
+];
+
+test('probes put traffic back when enough of them failed, whatever operators wish; one that failed lets nothing go on', () => {
+  fc.assert(fc.property(runs, counts, fc.constantFrom(...QUIET), fc.boolean(), fc.constantFrom(...PROBES), (run, count, alarms, paused, probe) => {
+    const wishes = { ...paused ? { paused: wish(5) } : { promoted: wish(9) } };
+    const verdict = judge(run, routesAt(run, count), alarms, wishes, LIMIT, probe);
+    if (probe.kind === 'none') expect(verdict).toEqual(judge(run, routesAt(run, count), alarms, wishes));
+    if (probe.kind === 'failing') expect(verdict).toMatchObject({ kind: paused ? 'stand' : 'wait', waitSeconds: 1, note: expect.stringContaining('probe failed') });
+    if (probe.kind === 'breach') expect(reasonOf(verdict)?.error).toBe('ProbesFailed');
+    if (probe.kind === 'blind') expect(verdict).toMatchObject({ kind: 'stand', obstacle: { kind: 'blind', note: 'no prober' } });
+  }));
+});
+
+test('a prober that cannot be asked is as bad as an alarm that cannot be evaluated, and no worse', () => {
+  fc.assert(fc.property(runs, fc.nat({ max: 2 * MAX_BLIND_SECONDS }), (run, blindFor) => {
+    const verdict = judge({ ...run, blindSince: secondsAgo(blindFor) }, routesAt(run, 1), QUIET[0]!, {}, LIMIT, PROBES[3]);
+    if (blindFor < MAX_BLIND_SECONDS) expect(verdict.kind).toBe('stand');
+    else expect(reasonOf(verdict)).toEqual({ error: 'ProberUnavailable', cause: `no prober for ${blindFor} seconds` });
+  }));
+});
+
+test('a failed probe does not shorten the time for which nothing could be judged', () => {
+  const run = migration({ blindSince: secondsAgo(60) });
+  expect(judge(run, routesAt(run, 1), BLIND, {}, LIMIT, PROBES[1])).toMatchObject({ kind: 'stand', obstacle: { kind: 'blind' }, waitSeconds: 1 });
 });
 
 const wish = (secondsBefore: number) => ({ by: 'arn:operate', at: secondsAgo(secondsBefore) });

@@ -61,6 +61,7 @@ describe('the faults of a colour, together', () => {
       .toEqual({ flapMs: 300, startUpMs: 900, latency: { fromMs: 800, toMs: 800 } });
     expect(merged(['green:flapping-health=30s', 'both:flapping-health=10s', 'green:slow-start-up=1m', 'green:slow-start-up=90s']))
       .toEqual({ flapMs: 100, startUpMs: 900 });
+    expect(merged(['green:down=30s', 'green:down=1m'])).toEqual({ downMs: 600 });
   });
 
   test('shares stay shares', () => {

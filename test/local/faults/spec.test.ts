@@ -23,7 +23,7 @@ const aws = fc.constantFrom('aws', 'aws.ModifyRule', 'aws.ModifyRule#2', 'aws.De
 const anyFault = fc.oneof(
   spec(color, ['error-rate', 'crash', 'hang', 'reset'], share),
   spec(color, ['latency'], spanMs),
-  spec(color, ['flapping-health', 'slow-start-up'], durationMs),
+  spec(color, ['flapping-health', 'slow-start-up', 'down'], durationMs),
   spec(aws, ['throttled', 'fails-before', 'fails-after'], share),
   spec(aws, ['slow', 'late'], durationMs),
 );
@@ -56,7 +56,7 @@ test.each([
   ['aws.modify-rule:slow=1s', 'The subject \'aws.modify-rule\' is none of'],
   ['aws.ModifyRule#0:late=1s', 'The subject \'aws.ModifyRule#0\' is none of'],
   ['aws#2:late=1s', 'The subject \'aws#2\' is none of'],
-  ['green:explode', 'The kind \'explode\' is none of error-rate, latency, crash, hang, reset, flapping-health, slow-start-up, which \'green\' can have.'],
+  ['green:explode', 'The kind \'explode\' is none of error-rate, latency, crash, hang, reset, flapping-health, slow-start-up, down, which \'green\' can have.'],
   ['green:throttled=5%', 'The kind \'throttled\' is none of error-rate'],
   ['green:toString', 'The kind \'toString\' is none of error-rate'],
   ['aws:crash', 'The kind \'crash\' is none of throttled, slow, fails-before, fails-after, late, which \'aws\' can have.'],

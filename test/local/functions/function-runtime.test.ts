@@ -1,4 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -190,4 +192,24 @@ test('its errors are what a state machine sees', async () => {
   const { error, cause } = await machines.finished(machines.start(MACHINE_ARN, '{}').executionArn);
   expect(error).toBe('Refused');
   expect(JSON.parse(cause!)).toEqual({ errorType: 'Refused', errorMessage: 'no', trace: expect.any(Array) });
+});
+
+test('names of the rehearsal\'s network lead to where they really listen, as they are when an environment starts', async () => {
+  const server = createServer((request, response) => response.end(`${request.headers.host} ${request.url}`));
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  try {
+    let addresses = {};
+    const asking = functionOf(
+      `const http = require('node:http');
+      exports.handler = url => new Promise((resolve, reject) => http.get(url, { agent: false }, response => {
+        response.setEncoding('utf8').on('data', resolve);
+      }).on('error', reject));`, { addresses: () => addresses });
+    const { port } = server.address() as AddressInfo;
+    addresses = { 'shop.elb.localhost:80': { host: '127.0.0.1', port } };
+    expect(await asking.invoke('http://shop.elb.localhost/health')).toBe('shop.elb.localhost /health');
+    expect(await asking.invoke(`http://127.0.0.1:${port}/`)).toBe(`127.0.0.1:${port} /`);
+    await expect(asking.invoke('http://shop.elb.localhost:81/')).rejects.toThrow(/ECONNREFUSED|ENOTFOUND|EAI_AGAIN/);
+  } finally {
+    server.close();
+  }
 });

@@ -24,6 +24,12 @@ test('the demo has group stickiness when its context asks for it', () => {
   expect(new Set(found)).toEqual(new Set(['240']));
 });
 
+test('the demo has smoke tests when its context asks for one', () => {
+  const prober = (stack: Stack) => ofType(stack, 'AWS::Lambda::Function').filter(({ Properties }) => `${Properties!.Description as string}`.includes('smoke tests'));
+  expect(prober(synthesizeDemo())).toHaveLength(0);
+  expect(prober(synthesizeDemo({ smokeTest: '/health' }))).toHaveLength(1);
+});
+
 test('two routes are two listeners that one shift moves', () => {
   const demo = synthesizeDemo({ routes: 2, stickinessSeconds: 60 });
   expect(ofType(demo, RULE)).toHaveLength(2);
