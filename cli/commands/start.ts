@@ -21,7 +21,7 @@ const SAYS: Readonly<Record<ReleaseEnd, string>> = {
   completed: 'completed',
   reverted: 'put back',
   refused: 'refused, nothing was moved',
-  unfinished: 'ended, and what it moved is still where it was: go back with rollback',
+  unfinished: 'ended without finishing: look with status, go back with rollback',
 };
 
 const endLine = ({ end, error, cause, note }: ReleaseResult): string =>
@@ -35,7 +35,8 @@ const tellEnd = (result: ReleaseResult, display: WatchDisplay): void => {
   else console.error(endLine(result));
 };
 
-const waitFor = async (arn: string, { found, executions, records }: Scene, options: StartOptions, signal: AbortSignal): Promise<ExitCode> => {
+const waitFor = async (arn: string, scene: Scene, options: StartOptions, signal: AbortSignal): Promise<ExitCode> => {
+  const { found, executions, records } = scene;
   const display = new WatchDisplay(process.stdout);
   const result = await followRelease(found, arn, {
     executions, records, signal, onView: view => {
@@ -75,6 +76,6 @@ export const startCommand = (done: (code: ExitCode) => void): Command =>
     .option('--dry-run', 'checks everything, changes nothing, and says what would happen')
     .option('--ignore-alarm <name>', 'starts although this alarm is in ALARM; may be given several times, needs --reason', eachReadBy(name => name))
     .option('--reason <text>', 'why: recorded, and shown to whoever looks')
-    .option('--name <name>', 'of the execution: starting it again does nothing more')
+    .option('--name <name>', 'of the execution; while one of this name runs, no second one is started')
     .option('--wait', 'shows the release until it ends, and exits with its outcome')
     .hook('preAction', requireReason);

@@ -2,7 +2,7 @@ import type { ShiftRecord } from '../../lambda/contract';
 import type { Execution } from '../aws/executions';
 import { EXIT, type ExitCode } from '../exit-code';
 
-/** How a release ended. `unfinished`: it ended, and nobody has put back or taken over what it moved. */
+/** How a release ended. `unfinished`: it was stopped or timed out, and did not put back what it moved. */
 export type ReleaseEnd = 'completed' | 'reverted' | 'refused' | 'unfinished';
 
 /** What the record says of an execution that is over. */

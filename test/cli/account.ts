@@ -76,8 +76,8 @@ export class Account {
   }
 
   /** Stops an execution behind everybody's back. */
-  async stop(executionArn: string): Promise<void> {
-    await this.#cloud.stateMachines.stop(executionArn);
+  stop(executionArn: string): void {
+    this.#cloud.stateMachines.stop(executionArn);
   }
 
   start(command: string, ...args: readonly string[]): Running {
