@@ -6,7 +6,7 @@ import { patiently, pause, untilEnded } from './follow';
 import { type ReleaseEnd, releaseEnd } from './outcome';
 import type { ShiftView } from './view';
 
-const LOOK_MS = 3_000;
+const LOOK_MS = 2_000;
 
 /** How long somebody else may need to put back what a release left behind that was stopped. */
 const RESCUE_MS = 60_000;

@@ -6,7 +6,7 @@ import { patiently, pause } from './follow';
 import type { ShiftView } from './view';
 import { askStatus } from './wish';
 
-const LOOK_MS = 3_000;
+const LOOK_MS = 2_000;
 
 /** Live rules are read by an execution of Operate: when the record changed, and else this often, for what others do to them. */
 const LIVE_AGAIN_MS = 60_000;

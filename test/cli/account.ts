@@ -54,10 +54,14 @@ export class Account {
   readonly clock = new CompressedClock(60);
   readonly #cloud = new Cloud({ clock: this.clock, seed: 1 });
   readonly #servers: Server[] = [];
-  shift: DeployedShift | undefined;
+  #shift: DeployedShift | undefined;
+  /** Name of the table of records. */
+  recordTable = '';
 
   async open(): Promise<void> {
-    this.shift = shiftOf(await this.#cloud.deploy(synthesizeDemo()));
+    const deployment = await this.#cloud.deploy(synthesizeDemo());
+    this.#shift = shiftOf(deployment);
+    this.recordTable = String([...deployment.resources.values()].find(({ type }) => type === 'AWS::DynamoDB::Table')!.ref);
     await Promise.all(COLORS.map(color => this.#serve(color)));
     const groups = () => this.#cloud.loadBalancers[0]!.targetGroups();
     while (groups().some(group => group.health().some(({ state }) => state !== 'healthy'))) await this.clock.sleep(1000);
@@ -97,7 +101,7 @@ export class Account {
     this.#servers.push(server);
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    this.#cloud.loadBalancers[0]!.targetGroup(this.shift!.config.routes[0]!.targetGroupArns[color])
+    this.#cloud.loadBalancers[0]!.targetGroup(this.#shift!.config.routes[0]!.targetGroupArns[color])
       .register({ id: '127.0.0.1', port, origin: `http://127.0.0.1:${port}` });
   }
 }
