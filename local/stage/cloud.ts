@@ -128,6 +128,11 @@ export class Cloud {
     return this.#customResources.change(logicalId, change);
   }
 
+  /** The access key of somebody who has assumed a role of the stack: with it, one may do what the role may. */
+  assumeRole(roleArn: string, sessionName: string): string {
+    return this.#services.sessions.open({ roleArn, name: sessionName });
+  }
+
   async close(): Promise<void> {
     const { cloudWatch, schedules, deliveries, asyncInvocations, functions } = this.#services;
     await cloudWatch.stop();

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { COLORS, type Color } from '../../lambda/contract';
 import { CompressedClock } from '../../local/clock';
+import type { Stack } from '../../local/stage/assembly';
 import { Cloud } from '../../local/stage/cloud';
 import { type DeployedShift, shiftOf } from '../../local/stage/shift';
 import { synthesizeDemo } from '../../local/stage/synthesize';
@@ -49,7 +50,7 @@ export const run = (args: readonly string[], environment: NodeJS.ProcessEnv = {}
   };
 };
 
-/** A local account with the demo's stack, in which both colours are healthy. */
+/** A local account with a stack, in which both colours are healthy. */
 export class Account {
   readonly clock = new CompressedClock(60);
   readonly #cloud = new Cloud({ clock: this.clock, seed: 1 });
@@ -58,8 +59,10 @@ export class Account {
   /** Name of the table of records. */
   recordTable = '';
 
+  constructor(private readonly stack: Stack = synthesizeDemo()) {}
+
   async open(): Promise<void> {
-    const deployment = await this.#cloud.deploy(synthesizeDemo());
+    const deployment = await this.#cloud.deploy(this.stack);
     this.#shift = shiftOf(deployment);
     this.recordTable = String([...deployment.resources.values()].find(({ type }) => type === 'AWS::DynamoDB::Table')!.ref);
     await Promise.all(COLORS.map(color => this.#serve(color)));
@@ -85,7 +88,13 @@ export class Account {
   }
 
   start(command: string, ...args: readonly string[]): Running {
-    return run([command, '--stack', 'TrafficShiftDemo', '--endpoint-url', this.url, ...args]);
+    return run(this.#arguments(command, args));
+  }
+
+  /** As somebody who has nothing but a role of the stack. */
+  runAs(roleName: string, command: string, ...args: readonly string[]): Promise<Ended> {
+    const accessKeyId = this.#cloud.assumeRole(`arn:aws:iam::123456789012:role/${roleName}`, 'operator');
+    return run(this.#arguments(command, args), { AWS_ACCESS_KEY_ID: accessKeyId }).ended;
   }
 
   run(command: string, ...args: readonly string[]): Promise<Ended> {
@@ -94,6 +103,10 @@ export class Account {
 
   async json<T>(command: string, ...args: readonly string[]): Promise<T> {
     return JSON.parse((await this.run(command, '--json', ...args)).stdout) as T;
+  }
+
+  #arguments(command: string, args: readonly string[]): string[] {
+    return [command, '--stack', this.stack.name, '--endpoint-url', this.url, ...args];
   }
 
   async #serve(color: Color): Promise<void> {
