@@ -87,14 +87,16 @@ export class TrafficShift extends Construct {
    * Lets somebody start releases, and see what becomes of them.
    */
   public grantStart(grantee: IGrantable): Grant {
-    return this.grantExecutions(grantee, this.migrate);
+    return this.grantExecutions(grantee, this.migrate)
+      .combine(this.grantRecord(grantee, ['dynamodb:GetItem']))
+      .combine(this.grantFind(grantee));
   }
 
   /**
    * Lets somebody intervene: read the status, pause, resume, promote, roll back, adopt.
    */
   public grantOperate(grantee: IGrantable): Grant {
-    return this.grantExecutions(grantee, this.operate);
+    return this.grantExecutions(grantee, this.operate).combine(this.grantFind(grantee));
   }
 
   /**
@@ -110,15 +112,25 @@ export class TrafficShift extends Construct {
       grantee,
       actions: ['states:DescribeExecution', 'states:GetExecutionHistory'],
       resourceArns: machines.map(executionsOf),
-    })).combine(this.grantReadRecord(grantee));
+    })).combine(this.grantRecord(grantee, ['dynamodb:GetItem', 'dynamodb:Query'])).combine(this.grantFind(grantee));
   }
 
-  private grantReadRecord(grantee: IGrantable): Grant {
+  private grantRecord(grantee: IGrantable, actions: string[]): Grant {
     return Grant.addToPrincipal({
       grantee,
-      actions: ['dynamodb:GetItem', 'dynamodb:Query'],
+      actions,
       resourceArns: [this.records.tableArn],
       conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [this.shift] } },
+    });
+  }
+
+  /** The command line finds a shift by its stack. Who names the stack is authorized for `stack/<name>/*`, whatever the stack's id. */
+  private grantFind(grantee: IGrantable): Grant {
+    const stack = Stack.of(this);
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['cloudformation:ListStackResources', 'cloudformation:DescribeStackResource'],
+      resourceArns: [stack.formatArn({ service: 'cloudformation', resource: 'stack', resourceName: `${stack.stackName}/*` })],
     });
   }
 

@@ -26,12 +26,17 @@ export const HANDLERS = {
   weightedRule: 'weighted-rule',
 } as const;
 
-/** Key of a state machine's CloudFormation metadata by which a rehearsal finds a shift in a template. */
+/** Key of the CloudFormation metadata by which the CLI and a rehearsal find a shift's state machines, and the CLI its stack's records. */
 export const METADATA_KEY = 'cdk-traffic-shift:shift';
 
 export interface ShiftMetadata {
   readonly shift: string;
   readonly machine: 'migrate' | 'operate';
+}
+
+/** The same key on the stack's table of records. */
+export interface RecordsMetadata {
+  readonly table: 'records';
 }
 
 /** The first state of either machine: what it puts into the payload is the deployed configuration. */

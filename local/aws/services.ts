@@ -1,4 +1,5 @@
 import type { LoadBalancer } from '../alb/load-balancer';
+import { CLOUDFORMATION_FORMAT, CLOUDFORMATION_VALIDATION, cloudFormationActions, type DescribedStack } from './cloudformation';
 import { cloudWatchActions } from './cloudwatch/api';
 import type { CloudWatch } from './cloudwatch/cloudwatch';
 import { CLOUDWATCH_ERRORS } from './cloudwatch/error-names';
@@ -41,6 +42,8 @@ export interface IntegrationServices {
   readonly secrets: Secrets;
   readonly functions: Functions;
   readonly asyncInvocations: AsyncInvocations;
+  /** Looked at again with every call: stacks are deployed later. */
+  readonly stacks: readonly DescribedStack[];
 }
 
 const CLOUDWATCH_SHAPE = 'GraniteServiceVersion20100801';
@@ -59,8 +62,9 @@ export const awsServices = ({ loadBalancers, cloudWatch, stateMachines, dynamoDb
   ];
 };
 
-/** What a release is connected with: events, messages, secrets, functions. */
-export const integrationServices = ({ bus, topics, secrets, functions, asyncInvocations }: IntegrationServices): AwsService[] => [
+/** What a release is connected with: events, messages, secrets, functions, and the stack that it is of. */
+export const integrationServices = ({ bus, topics, secrets, functions, asyncInvocations, stacks }: IntegrationServices): AwsService[] => [
+  queryService('cloudformation', CLOUDFORMATION_FORMAT, cloudFormationActions(stacks), CLOUDFORMATION_VALIDATION),
   lambdaService(functions, asyncInvocations),
   jsonService('events', 'AWSEvents', eventsActions(bus), { validation: EVENTS_VALIDATION }),
   queryService('sns', SNS_FORMAT, snsActions(topics)),

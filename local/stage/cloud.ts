@@ -2,6 +2,7 @@ import { LoadBalancer } from '../alb/load-balancer';
 import type { AccessLogEntry } from '../alb/model';
 import { ACCOUNT } from '../aws/account';
 import type { AnsweredCall } from '../aws/call';
+import type { DescribedStack } from '../aws/cloudformation';
 import type { Transition } from '../aws/cloudwatch/alarm';
 import type { CloudWatch } from '../aws/cloudwatch/cloudwatch';
 import { apiCallEvent, isTrailed } from '../aws/events/api-call';
@@ -23,6 +24,7 @@ import type { Stack } from './assembly';
 import type { CustomResourceAnswer } from './custom-resource';
 import { type CustomResourceChange, CustomResources } from './custom-resources';
 import { type Deployment, deploy, type Provisioners, stackId } from './deployment';
+import { describedStack } from './described-stack';
 import type { LoadBalancerSettings } from './load-balancing';
 import { interceptsOf } from './intercepts';
 import { accessProvisioners } from './provision/access';
@@ -68,6 +70,7 @@ export class Cloud {
   readonly endpoint: AwsEndpoint;
   readonly #services: Services;
   readonly #undelivered: Undelivered[] = [];
+  readonly #stacks: DescribedStack[] = [];
   #customResources: CustomResources | undefined;
 
   constructor(private readonly options: CloudOptions) {
@@ -75,7 +78,8 @@ export class Cloud {
     const services = this.#services = createServices({ ...options, delivery, onUndelivered: undelivered => this.#drop(undelivered) });
     if (onAlarm !== undefined) services.cloudWatch.onTransition(onAlarm);
     putImported(services.secrets, secrets, clock);
-    this.endpoint = new AwsEndpoint([...awsServices(services), ...integrationServices(services)], {
+    const integrations = integrationServices({ ...services, stacks: this.#stacks });
+    this.endpoint = new AwsEndpoint([...awsServices(services), ...integrations], {
       intercepts: interceptsOf(services, { clock, random: seededRandom(seed + 4), faults: awsFaults }),
       onCall: call => this.#called(call),
     });
@@ -111,6 +115,7 @@ export class Cloud {
     await this.endpoint.start();
     const { loadBalancers, functions, cloudWatch, schedules, secrets } = this.#services;
     const deployment = await deploy(stack, this.#provisioners(stack), id => secrets.valueOf(id));
+    this.#stacks.push(describedStack(stack, deployment, this.options.clock.now()));
     await Promise.all(loadBalancers.map(loadBalancer => loadBalancer.start()));
     // A cold start takes real time, which a compressed clock makes look like minutes.
     await functions.init();
@@ -123,6 +128,11 @@ export class Cloud {
   async changeCustomResource(logicalId: string, change: CustomResourceChange): Promise<CustomResourceAnswer> {
     if (this.#customResources === undefined) throw new Error('nothing is deployed yet');
     return this.#customResources.change(logicalId, change);
+  }
+
+  /** The access key of somebody who has assumed a role of the stack: with it, one may do what the role may. */
+  assumeRole(roleArn: string, sessionName: string): string {
+    return this.#services.sessions.open({ roleArn, name: sessionName });
   }
 
   async close(): Promise<void> {

@@ -28,6 +28,7 @@ export interface Deployment {
   readonly resources: ReadonlyMap<string, ResourceToDeploy & Deployed>;
   /** What has no part in a rehearsal: resources that exist by name only, and properties of others. */
   readonly nameOnly: readonly { readonly logicalId: string; readonly type: string; readonly property?: string }[];
+  readonly outputs: Readonly<Record<string, string>>;
 }
 
 /** The name that the template gives a resource, or else its logical id: a stack is deployed once only. */
@@ -97,5 +98,6 @@ export const deploy = async (
     deployed.set(logicalId, { ...resource, ...provisioned });
     nameOnly.push(...(provisioned.ignored ?? []).map(property => ({ logicalId, type, property })));
   }
-  return { resources: deployed, nameOnly };
+  const outputs = Object.entries(stack.template.Outputs ?? {}).map(([name, { Value }]) => [name, String(resolveIntrinsics(Value, lookup))]);
+  return { resources: deployed, nameOnly, outputs: Object.fromEntries(outputs) as Record<string, string> };
 };

@@ -114,24 +114,24 @@ describe('the state machines', () => {
   });
 });
 
+type Grant = 'grantStart' | 'grantOperate' | 'grantRead';
+
+const granted = (grant: Grant) => {
+  const fixture = new Fixture();
+  const shift = shiftOn(fixture);
+  const role = new Role(fixture.stack, 'Grantee', { assumedBy: new ServicePrincipal('codebuild.amazonaws.com') });
+  shift[grant](role);
+  const template = Template.fromStack(fixture.stack);
+  expectAcyclic(template);
+  return statementsOf(template, only(template, 'AWS::IAM::Role', /Grantee/));
+};
+
 describe('a grant', () => {
-  type Grant = 'grantStart' | 'grantOperate' | 'grantRead';
-
-  const granted = (grant: Grant) => {
-    const fixture = new Fixture();
-    const shift = shiftOn(fixture);
-    const role = new Role(fixture.stack, 'Grantee', { assumedBy: new ServicePrincipal('codebuild.amazonaws.com') });
-    shift[grant](role);
-    const template = Template.fromStack(fixture.stack);
-    expectAcyclic(template);
-    return statementsOf(template, only(template, 'AWS::IAM::Role', /Grantee/));
-  };
-
   test.each<[Grant, RegExp, RegExp]>([
     ['grantStart', /ShiftMigrate/, /ShiftOperate/],
     ['grantOperate', /ShiftOperate/, /ShiftMigrate/],
   ])('%s starts and follows its own machine, and not the other', (grant, own, other) => {
-    const statements = granted(grant);
+    const statements = granted(grant).filter(each => actionsOf(each).some(action => action.startsWith('states:')));
     expect(statements.flatMap(actionsOf)).toEqual(['states:StartExecution', 'states:DescribeExecution']);
     for (const resource of statements.flatMap(resourcesOf)) {
       expect(JSON.stringify(resource)).toMatch(own);
@@ -142,12 +142,41 @@ describe('a grant', () => {
   test('grantRead reads, and can neither start nor stop nor write', () => {
     const statements = granted('grantRead');
     expect(statements.flatMap(actionsOf).sort()).toEqual([
-      'dynamodb:GetItem', 'dynamodb:Query', 'states:DescribeExecution', 'states:DescribeStateMachine', 'states:GetExecutionHistory', 'states:ListExecutions',
+      'cloudformation:DescribeStackResource', 'cloudformation:ListStackResources', 'dynamodb:GetItem', 'dynamodb:Query', 'states:DescribeExecution',
+      'states:DescribeStateMachine', 'states:GetExecutionHistory', 'states:ListExecutions',
     ]);
     expect(statements.flatMap(resourcesOf)).not.toContain('*');
     expect(statements.find(each => actionsOf(each).includes('dynamodb:Query'))!.Condition).toEqual({
       'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['Stack/Shift'] },
     });
+  });
+});
+
+describe('for the command line', () => {
+  const grants: readonly Grant[] = ['grantStart', 'grantOperate', 'grantRead'];
+
+  test.each(grants)('%s finds the shift by its stack, under any id of it, and no other stack', grant => {
+    const finding = granted(grant).filter(each => actionsOf(each).some(action => action.startsWith('cloudformation:')));
+    expect(finding).toEqual([{
+      Effect: 'Allow',
+      Action: ['cloudformation:ListStackResources', 'cloudformation:DescribeStackResource'],
+      Resource: { 'Fn::Join': ['', expect.arrayContaining([expect.stringMatching(/^:cloudformation:?$/), expect.stringMatching(/:stack\/Stack\/\*$/)])] },
+    }]);
+  });
+
+  test('who starts a release may see how it ended in the shift\'s own record, and who operates need not', () => {
+    const reading = (grant: Grant) => granted(grant).filter(each => actionsOf(each).some(action => action.startsWith('dynamodb:')));
+    expect(reading('grantOperate')).toEqual([]);
+    expect(reading('grantStart')).toEqual([{
+      Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: { 'Fn::GetAtt': [expect.stringContaining('Records'), 'Arn'] },
+      Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['Stack/Shift'] } },
+    }]);
+  });
+
+  test('the table of records is found in the template by what it is', () => {
+    const { template } = deployed();
+    const [table] = Object.values(template.findResources('AWS::DynamoDB::Table')) as { Metadata: Record<string, unknown> }[];
+    expect(table!.Metadata[METADATA_KEY]).toEqual({ table: 'records' });
   });
 });
 

@@ -1,6 +1,7 @@
 import type { AwsCall } from '../../aws/call';
 import { own } from '../../own';
 import type { AccessRequest } from '../request';
+import { CLOUDFORMATION } from './cloudformation';
 import { CLOUDWATCH } from './cloudwatch';
 import { DYNAMODB } from './dynamodb';
 import { ELASTIC_LOAD_BALANCING } from './elastic-load-balancing';
@@ -19,6 +20,7 @@ const SERVICES: Readonly<Record<string, Actions>> = {
   sns: SNS,
   secretsmanager: SECRETS_MANAGER,
   events: EVENTS,
+  cloudformation: CLOUDFORMATION,
 };
 
 /** A call that names nothing will be refused as invalid, but only to those who may make it. */
