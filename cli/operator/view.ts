@@ -48,6 +48,7 @@ export const headline = ({ record, idle }: ShiftView): string => {
   switch (record.status) {
     case 'idle': return `idle, ${record.safe} serves everything`;
     case 'migrating': return `migrating ${stepOf(record)}${record.paused === undefined ? '' : ', paused'}`;
+    case 'retiring': return `${record.safe} serves everything; the old colour is being retired`;
     case 'reverting': return `going back to ${record.safe}: ${record.revert?.error ?? ''}`;
   }
 };
