@@ -1,10 +1,12 @@
 import { alarmAfterCompletion } from './alarm-after-completion';
 import { alarmAtStart } from './alarm-at-start';
 import { deadGreen } from './dead-green';
+import { alarmEvent } from './alarm-event';
 import { errorsAt50 } from './errors-at-50';
 import { foreignChange } from './foreign-change';
 import { healthy } from './healthy';
 import { lambdaTargets } from './lambda-targets';
+import { operatorAbort } from './operator-abort';
 import { operatorPauseResume } from './operator-pause-resume';
 import { operatorPromote } from './operator-promote';
 import { operatorRollback } from './operator-rollback';
@@ -29,7 +31,9 @@ export const SCENARIOS: readonly Scenario[] = [
   smokeFails,
   deadGreen,
   alarmAtStart,
+  alarmEvent,
   alarmAfterCompletion,
+  operatorAbort,
   operatorPauseResume,
   operatorPromote,
   operatorRollback,
