@@ -33,10 +33,11 @@ export class LiveBlock {
     this.redraw(lines, []);
   }
 
-  /** A line that wraps would make the block higher than it is thought to be. */
+  /** A line that wraps would make the block higher than it is thought to be. Some terminals do not tell their width, and say 0. */
   #fitted(line: string): string {
+    const { columns } = this.output;
     const visible = line.replace(PAINT, '');
-    return visible.length < this.output.columns ? line : visible.slice(0, this.output.columns - 1);
+    return columns === 0 || visible.length < columns ? line : visible.slice(0, columns - 1);
   }
 
   #write(text: string): void {

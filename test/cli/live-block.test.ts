@@ -4,9 +4,9 @@ import { LiveBlock } from '../../cli/live-block';
 
 const COLUMNS = 40;
 
-const output = (isTTY: boolean) => {
+const output = (isTTY: boolean, columns = COLUMNS) => {
   const writes: string[] = [];
-  return { writes, stream: { isTTY, columns: COLUMNS, write: (text: string) => writes.push(text) } as unknown as WriteStream };
+  return { writes, stream: { isTTY, columns, write: (text: string) => writes.push(text) } as unknown as WriteStream };
 };
 
 /** What a terminal shows after all that was written to it. */
@@ -58,6 +58,12 @@ test('a line of the block that would wrap is cut', () => {
   const { writes, stream } = output(true);
   new LiveBlock(stream).redraw([], ['x'.repeat(COLUMNS + 5)]);
   expect(writes).toEqual([`${'x'.repeat(COLUMNS - 1)}\n`]);
+});
+
+test('of a terminal that does not tell its width, no line is cut', () => {
+  const { writes, stream } = output(true, 0);
+  new LiveBlock(stream).redraw([], ['x'.repeat(200)]);
+  expect(writes).toEqual([`${'x'.repeat(200)}\n`]);
 });
 
 test('what is printed comes below the block, which stays', () => {
