@@ -23,6 +23,12 @@ export class Operator {
     return output === undefined ? { done: false, error: error ?? '', cause } : JSON.parse(output) as OperateResult;
   }
 
+  /** How often an execution has come to a state so far. */
+  visits(executionArn: string, state: string): number {
+    const { history = [] } = this.stateMachines.describe(executionArn) ?? {};
+    return history.filter(({ stateEnteredEventDetails: entered }) => (entered as { name?: string } | undefined)?.name === state).length;
+  }
+
   /** How the shift stands. */
   async status(shift: DeployedShift): Promise<OperateResult> {
     const result = await this.operate(shift, 'status');

@@ -95,6 +95,12 @@ export class Scene implements Stage {
     })]);
   }
 
+  async untilState(name: string, times: number): Promise<void> {
+    const { operator } = this.settings;
+    const { executionArn } = this.#judged!;
+    while (operator.visits(executionArn, name) < times) await this.sleep(1);
+  }
+
   sleep(rehearsedSeconds: number): Promise<void> {
     return this.settings.clock.sleep(rehearsedSeconds * 1000);
   }

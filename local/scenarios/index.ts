@@ -6,6 +6,7 @@ import { errorsAt50 } from './errors-at-50';
 import { foreignChange } from './foreign-change';
 import { healthy } from './healthy';
 import { lambdaTargets } from './lambda-targets';
+import { lateWrite } from './late-write';
 import { operatorAbort } from './operator-abort';
 import { operatorPauseResume } from './operator-pause-resume';
 import { operatorPromote } from './operator-promote';
@@ -39,6 +40,7 @@ export const SCENARIOS: readonly Scenario[] = [
   operatorRollback,
   secondStartRefused,
   foreignChange,
+  lateWrite,
   twoRoutes,
   twoRoutesWriteFails,
   stickySessions,

@@ -43,6 +43,8 @@ export interface Stage {
   operate(action: OperateAction, reason?: string): Promise<OperateResult>;
   /** Resolves once the new colour has that share; rejects when the release ends before. */
   untilWeight(percent: number): Promise<void>;
+  /** Resolves when the judged release comes to a state, for the n-th time. */
+  untilState(name: string, times: number): Promise<void>;
   sleep(rehearsedSeconds: number): Promise<void>;
   /** Of the next rehearsed minute. CloudWatch evaluates in the first ten seconds of each. */
   untilSecondOfMinute(second: number): Promise<void>;
