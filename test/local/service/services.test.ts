@@ -26,7 +26,7 @@ describe('functions as targets', () => {
     const [loadBalancer] = cloud.loadBalancers;
     const [blue] = loadBalancer!.targetGroup(routes[0]!.targetGroupArns.blue).health();
     expect(blue).toMatchObject({ id: expect.stringContaining(':function:'), state: 'unavailable' });
-    const [{ ListenerArn }] = loadBalancer!.describeRules({ RuleArns: [routes[0]!.ruleArn] }) as [{ ListenerArn: string }];
+    const { ListenerArn } = loadBalancer!.describeRules({ RuleArns: [routes[0]!.ruleArn] })[0]!;
     const answers = await Promise.all(Array.from({ length: 40 }, () => fetch(`${loadBalancer!.origin(ListenerArn)}/some/path`)));
     for (const answer of answers) {
       expect(answer.headers.get('x-color')).toBe('blue');
