@@ -2,7 +2,8 @@
 export const REHEARSE_HELP = `
 Faults: <subject>:<kind>[=<value>][@<start>], for example green:error-rate=30%@50%
   subject  blue, green, both: the service of a colour, or of each
-           aws, aws.<Action>: all AWS calls, or those of one action, like aws.ModifyRule
+           aws, aws.<Action>: all AWS calls, or those of one action, like aws.ModifyRule;
+             aws.ModifyRule#2: those about the rule of the shift's second route
   kind     of a service: error-rate=<share>, hang=<share>, reset=<share>, crash=<share> of its requests;
              latency=<duration> or latency=<from>-<to>, in real time; flapping-health=<duration>, slow-start-up=<duration>,
              down=<duration>

@@ -18,6 +18,6 @@ export const alarmEvent: Scenario = {
     stage.check('traffic is back before the next look', stage.weights.blue === 100);
     await release.ended;
     stage.check('at most two writes put it back', stage.writes - writes <= 2);
-    await checkPutBack(stage, { withinSeconds: 30 });
+    await checkPutBack(stage);
   },
 };

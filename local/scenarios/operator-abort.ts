@@ -16,6 +16,6 @@ export const operatorAbort: Scenario = {
     await stage.stopExecution(release.executionArn);
     await stage.sleep(120);
     stage.check('at most two writes put it back', stage.writes - writes <= 2);
-    await checkPutBack(stage, { withinSeconds: 60 });
+    await checkPutBack(stage);
   },
 };

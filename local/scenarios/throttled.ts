@@ -1,8 +1,10 @@
 import { parseFault } from '../faults/spec';
-import { SHORT_RELEASE } from './inputs';
 import type { Scenario } from './scenario';
 
 const CALLS = ['DescribeRules', 'ModifyRule', 'DescribeTargetHealth', 'DescribeAlarms'];
+
+/** Few looks: the clients' own delays are real time, at any speed. */
+const RELEASE = { schedule: [{ weight: 50, holdSeconds: 120 }, { weight: 100, holdSeconds: 120 }] };
 
 export const throttled: Scenario = {
   name: 'throttled',
@@ -12,6 +14,6 @@ export const throttled: Scenario = {
   requestsPerMinute: 240,
   act: async stage => {
     for (const call of CALLS) stage.fault(parseFault(`aws.${call}:throttled=50%`));
-    await stage.release(SHORT_RELEASE);
+    await stage.release(RELEASE);
   },
 };

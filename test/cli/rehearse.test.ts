@@ -21,7 +21,7 @@ test.each([
   ['a speed of nothing', ['rehearse', '--speed', ''], 'Allowed: a number from 1 to 600'],
   ['a speed out of range', ['rehearse', '--speed', '0.5'], 'Allowed: a number from 1 to 600'],
   ['a broken seed', ['rehearse', '--seed', '1.5'], 'Allowed: a whole number from 0'],
-  ['a fault of nobody', ['rehearse', '--fault', 'red:crash'], 'The subject \'red\' is none of blue, green, both, aws, aws.<Action>.'],
+  ['a fault of nobody', ['rehearse', '--fault', 'red:crash'], 'The subject \'red\' is none of blue, green, both, aws, aws.<Action>, aws.<Action>#<route>.'],
   ['a second fault that is wrong', ['rehearse', '--fault', 'green:crash', '--fault', 'green:crash=200%'], 'The value \'200%\' of crash has to be'],
   ['an unknown traffic', ['rehearse', '--traffic', 'rush'], '\'rush\' is none of constant, ramp, spiky'],
   ['two rates', ['rehearse', '--traffic', 'ramp,spiky'], 'There can be one rate only, not ramp and spiky.'],

@@ -66,7 +66,7 @@ describe('a scenario of several releases', () => {
 
   test('is judged by the first of them, whatever becomes of the others', () => {
     expect(endings).toEqual(['InvalidInput', 'TargetIsLive', 'TargetsUnhealthy']);
-    expect(several).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('red') });
+    expect(several).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('"red"') });
     expect(several.timeline.map(({ event }) => event)).toContain('another release ends: FAILED, TargetIsLive');
   });
 
