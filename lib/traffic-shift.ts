@@ -1,6 +1,7 @@
 import { Annotations, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { IBaseService } from 'aws-cdk-lib/aws-ecs';
 import { Grant, Policy, PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -15,9 +16,9 @@ import { controllerFunction } from './private/controller-function';
 import { migrateDefinition } from './private/migrate-definition';
 import { operateDefinition } from './private/operate-definition';
 import { recordTable } from './private/record-table';
-import { ConfigurationError, requireDuration } from './private/validation';
+import { ConfigurationError, requireDuration, requireRange } from './private/validation';
 import { ShiftSchedule } from './shift-schedule';
-import { PauseTimeoutPolicy, type TrafficShiftProps } from './traffic-shift-props';
+import { ForeignChangePolicy, PauseTimeoutPolicy, type TrafficShiftProps } from './traffic-shift-props';
 
 /**
  * The machinery of releases: a state machine that moves the traffic of its routes from the live colour to the idle one step by step
@@ -38,7 +39,7 @@ export class TrafficShift extends Construct {
   private readonly shift: string;
 
   /**
-   * Throws if there are no routes, if two of them are the same, or if a duration is out of its range.
+   * Throws if there are no routes, if two of them are the same, or if a duration or a capacity is out of its range.
    */
   constructor(scope: Construct, id: string, props: TrafficShiftProps) {
     super(scope, id);
@@ -46,6 +47,9 @@ export class TrafficShift extends Construct {
     requireDuration(this, 'bakeTime', props.bakeTime, HOLD_SECONDS);
     requireDuration(this, 'healthyTimeout', props.healthyTimeout, HOLD_SECONDS);
     requireDuration(this, 'pauseTimeout', props.pauseTimeout, STANDSTILL_SECONDS);
+    requireRange(this, 'minHealthyTargets', props.minHealthyTargets, { min: 1, max: 1000, integer: true });
+    requireRange(this, 'newColorCapacity', props.newColorCapacity, { min: 0, max: 1000, integer: true }, '%');
+    requireRange(this, 'minRevertCapacity', props.minRevertCapacity, { min: 0, max: 100, integer: true }, '%');
     this.warnIfBlind(props);
 
     this.shift = this.node.path;
@@ -62,6 +66,7 @@ export class TrafficShift extends Construct {
       })],
     });
     describeExecutions.attachToRole(controller.role!);
+    this.describeServices(props.ecsServices ?? [])?.attachToRole(controller.role!);
     acknowledge(describeExecutions, 'IAM5', 'Executions have names of their own: those of these two state machines');
     for (const machine of [migrate, operate]) this.acknowledgeFindings(machine, controller);
     this.migrate = migrate;
@@ -142,7 +147,22 @@ export class TrafficShift extends Construct {
         timeoutSeconds: (props.pauseTimeout ?? Duration.days(1)).toSeconds(),
         onTimeout: props.pauseTimeoutPolicy ?? PauseTimeoutPolicy.REVERT,
       },
+      capacity: {
+        minHealthyTargets: props.minHealthyTargets ?? 1,
+        newColorPercent: props.newColorCapacity ?? 100,
+        minRevertPercent: props.minRevertCapacity ?? 100,
+      },
+      onForeignChange: props.foreignChangePolicy ?? ForeignChangePolicy.REVERT,
+      ...props.ecsServices && {
+        ecsServices: props.ecsServices.map(service => ({ cluster: service.cluster.clusterName, service: service.serviceName })),
+      },
     };
+  }
+
+  private describeServices(services: IBaseService[]): Policy | undefined {
+    if (services.length === 0) return undefined;
+    const resources = services.map(service => service.serviceArn);
+    return new Policy(this, 'DescribeServices', { statements: [new PolicyStatement({ actions: ['ecs:DescribeServices'], resources })] });
   }
 
   private stateMachine(id: 'Migrate' | 'Operate', definition: (scope: Construct) => IChainable): StateMachine {

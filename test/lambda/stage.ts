@@ -3,6 +3,7 @@ import type { AnsweredCall } from '../../local/aws/call';
 import { AwsEndpoint } from '../../local/aws/server';
 import { awsServices } from '../../local/aws/services';
 import { CloudWatch } from '../../local/aws/cloudwatch/cloudwatch';
+import { EcsServices } from '../../local/aws/ecs';
 import { DynamoDb } from '../../local/aws/dynamodb';
 import { MetricStore } from '../../local/aws/cloudwatch/metric-store';
 import type { LoadBalancer } from '../../local/alb/load-balancer';
@@ -24,6 +25,7 @@ const READS = /^(Describe|Get|List)/;
 export class Stage {
   readonly cloudWatch = new CloudWatch({ clock: new ManualClock(), store: new MetricStore() });
   readonly executions = new StoredExecutions(new ManualClock());
+  readonly ecs = new EcsServices();
   readonly #dynamoDb = new DynamoDb();
   readonly #loadBalancers: LoadBalancer[] = [];
   readonly #calls: AnsweredCall[] = [];
@@ -31,6 +33,7 @@ export class Stage {
   readonly #endpoint = new AwsEndpoint(
     awsServices({
       loadBalancers: this.#loadBalancers, cloudWatch: this.cloudWatch, stateMachines: this.executions, dynamoDb: this.#dynamoDb,
+      ecs: this.ecs,
     }),
     { onCall: call => this.#calls.push(call) });
 

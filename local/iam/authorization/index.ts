@@ -4,7 +4,7 @@ import type { AccessRequest } from '../request';
 import { CLOUDWATCH } from './cloudwatch';
 import { DYNAMODB } from './dynamodb';
 import { ELASTIC_LOAD_BALANCING } from './elastic-load-balancing';
-import { EVENTS, LAMBDA, SECRETS_MANAGER, SNS } from './others';
+import { ECS, EVENTS, LAMBDA, SECRETS_MANAGER, SNS } from './others';
 import { STEP_FUNCTIONS } from './step-functions';
 import { type Actions, type Lookups, type Touched, withAction } from './table';
 
@@ -19,6 +19,7 @@ const SERVICES: Readonly<Record<string, Actions>> = {
   sns: SNS,
   secretsmanager: SECRETS_MANAGER,
   events: EVENTS,
+  ecs: ECS,
 };
 
 /** A call that names nothing will be refused as invalid, but only to those who may make it. */
