@@ -151,7 +151,8 @@ const look = (run: Migration, facts: Partial<WatchFacts> = {}): WatchFacts =>
 const healthyTargets = fc.nat({ max: AT_START });
 
 test('capacity that is wanting holds the schedule, promoted or not, and never anything that speaks against the new colour', () => {
-  fc.assert(fc.property(runs, healthyTargets, healthyTargets, fc.boolean(), fc.constantFrom(QUIET[0]!, BAD[0]!), (any, safe, fresh, promoted, alarms) => {
+  const seen = fc.constantFrom(QUIET[0]!, BAD[0]!);
+  fc.assert(fc.property(runs, healthyTargets, healthyTargets, fc.boolean(), seen, (any, safe, fresh, promoted, alarms) => {
     const run = counted(any);
     const facts = look(run, { alarms, wishes: promoted ? { promoted: wish(1) } : {}, healthy: { [`arn:${run.from}`]: safe, [`arn:${run.to}`]: fresh } });
     const next = stepWanted(facts);
