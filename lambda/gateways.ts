@@ -1,4 +1,5 @@
 import { AlarmGateway } from './aws/alarms';
+import { EcsGateway } from './aws/ecs';
 import { ExecutionGateway } from './aws/executions';
 import { LoadBalancerGateway } from './aws/load-balancer';
 import { RecordGateway } from './aws/records';
@@ -8,6 +9,7 @@ import { ENV } from './contract';
 export interface Gateways {
   readonly loadBalancer: LoadBalancerGateway;
   readonly alarms: AlarmGateway;
+  readonly ecs: EcsGateway;
   readonly records: RecordGateway;
   readonly executions: ExecutionGateway;
   readonly now: () => Date;
@@ -22,6 +24,7 @@ export const requiredEnvironment = (name: string): string => {
 export const awsGateways = (): Gateways => ({
   loadBalancer: new LoadBalancerGateway(),
   alarms: new AlarmGateway(),
+  ecs: new EcsGateway(),
   records: new RecordGateway(requiredEnvironment(ENV.recordTable)),
   executions: new ExecutionGateway(),
   now: () => new Date(),

@@ -1,7 +1,8 @@
 import type { LoadBalancerGateway } from './aws/load-balancer';
 import type { Color, RouteConfig, ShiftConfig } from './contract';
+import type { GroupHealth, Healthy } from './core/capacity';
+import { healthyOf } from './core/capacity';
 import type { LiveRoute } from './core/plan';
-import type { GroupHealth } from './core/preflight';
 import type { RuleAction, Shares } from './core/rule-actions';
 import { actionsWithShares, allOn, alreadyShares, describeShares, liveShares } from './core/rule-actions';
 
@@ -24,7 +25,13 @@ export const readRoutes = async (loadBalancer: LoadBalancerGateway, config: Rout
 /** The health of a colour's groups, each once however many routes share it. */
 export const readHealth = (loadBalancer: LoadBalancerGateway, { routes }: Routes, color: Color): Promise<GroupHealth[]> => {
   const groups = new Map(routes.map(route => [route.targetGroupArns[color], route.healthChecked[color]]));
-  return Promise.all([...groups].map(async ([arn, healthChecked]) => ({ ...await loadBalancer.health(arn), healthChecked })));
+  return Promise.all([...groups].map(async ([arn, healthChecked]) => ({ ...await loadBalancer.health(arn), arn, healthChecked })));
+};
+
+/** Where nobody checks the health there is nothing to be asked. */
+export const readHealthy = async (loadBalancer: LoadBalancerGateway, config: ShiftConfig, color: Color): Promise<Healthy> => {
+  const routes = config.routes.filter(({ healthChecked }) => healthChecked[color]);
+  return healthyOf(await readHealth(loadBalancer, { ...config, routes }, color));
 };
 
 const unlike = (live: readonly ReadRoute[], shares: Shares): ReadRoute[] =>

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { MathExpression, type MathExpressionOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import {
   ApplicationProtocol, ApplicationTargetGroup, TargetType, type ApplicationTargetGroupProps, type IApplicationTargetGroup,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -78,6 +79,16 @@ export interface IBlueGreenTargetGroups extends IConstruct {
    * Gets the first release.
    */
   readonly green: ColorTargetGroup;
+
+  /**
+   * Requests of both colours, per minute and target of one colour: for the target tracking of either colour's targets.
+   *
+   * A colour that scales by its own requests shrinks while it has little traffic, and cannot take everything back. By this metric it
+   * keeps what the traffic of both needs.
+   *
+   * @param color whose healthy targets share the requests: `blue` or `green`
+   */
+  metricRequestsPerTarget(color: string, options?: MathExpressionOptions): MathExpression;
 }
 
 /**
@@ -112,6 +123,10 @@ export class BlueGreenTargetGroups extends Construct implements IBlueGreenTarget
       targetGroup: new ApplicationTargetGroup(this, 'GreenGroup', groupProps(green)), ...traitsOf(green),
     });
   }
+
+  public metricRequestsPerTarget(color: string, options?: MathExpressionOptions): MathExpression {
+    return requestsPerTarget(this, color, options);
+  }
 }
 
 class ExistingTargetGroups extends Construct implements IBlueGreenTargetGroups {
@@ -126,6 +141,25 @@ class ExistingTargetGroups extends Construct implements IBlueGreenTargetGroups {
     this.blue = new ColorTargetGroup(this, 'Blue', { targetGroup: props.blue, ...props.blueTraits });
     this.green = new ColorTargetGroup(this, 'Green', { targetGroup: props.green, ...props.greenTraits });
   }
+
+  public metricRequestsPerTarget(color: string, options?: MathExpressionOptions): MathExpression {
+    return requestsPerTarget(this, color, options);
+  }
+}
+
+/** The load balancer leaves out the minutes in which it counted no request. */
+function requestsPerTarget(targets: IBlueGreenTargetGroups, color: string, options?: MathExpressionOptions): MathExpression {
+  const own = COLORS.find(each => each === color);
+  if (own === undefined) throw new ConfigurationError(targets, `color is ${color}: choose ${COLORS.join(' or ')}`);
+  if (!targets[own].healthChecked) {
+    throw new ConfigurationError(targets, `color is ${color}: nobody counts its healthy targets, as their health is not checked. Functions scale by themselves`);
+  }
+  return new MathExpression({
+    expression: '(FILL(blue, 0) + FILL(green, 0)) / targets',
+    usingMetrics: { blue: targets.blue.metricRequests(), green: targets.green.metricRequests(), targets: targets[own].metricHealthyHosts() },
+    period: Duration.minutes(1),
+    ...options,
+  });
 }
 
 /** What is said for both colours, less what the colour says itself. */

@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IBaseService } from 'aws-cdk-lib/aws-ecs';
 import type { BlueGreenRoute } from './blue-green-route';
 import type { RetireActionsByColor } from './retire-action';
 import type { ShiftHooks } from './shift-hooks';
@@ -51,7 +52,7 @@ export interface TrafficShiftProps {
 
   /**
    * Alarms, metric or composite, that put traffic back whatever the colour. One that is in ALARM already, or missing, refuses the
-   * start, unless the input names it in `ignoreAlarms`.
+   * start, unless the input names it in `ignoreAlarms`: then nothing looks at it during that whole run.
    *
    * @default - none
    */
@@ -72,11 +73,54 @@ export interface TrafficShiftProps {
   readonly smokeTests?: SmokeTests;
 
   /**
-   * How long a release waits for healthy targets in the new colour before it is refused: 1 second to 14 days.
+   * How long a release waits for healthy targets in the new colour before it is refused: 1 second to 14 days. Lambda functions
+   * without health checks are not waited for.
    *
    * @default Duration.minutes(10)
    */
   readonly healthyTimeout?: Duration;
+
+  /**
+   * How many healthy targets each group of the new colour needs before a release begins: a whole number from 1 to 1000.
+   *
+   * @default 1
+   */
+  readonly minHealthyTargets?: number;
+
+  /**
+   * How many healthy targets the new colour needs for 100 % of the traffic, in percent of what the old colour had when the release
+   * started: a whole number from 0 to 1000. For half of the traffic it needs half of them. Until it has them the schedule stands
+   * still. Where a target of one colour does more than a target of the other, say so here; 0 asks for none.
+   *
+   * Groups whose health nobody checks are left out, here and in `minRevertCapacity`.
+   *
+   * @default 100
+   */
+  readonly newColorCapacity?: number;
+
+  /**
+   * How many healthy targets the old colour must keep, to be able to take everything back, in percent of what it had when the release
+   * started: a whole number from 0 to 100. While it has fewer, the schedule stands still, the bake included. When that lasts for longer
+   * than `pauseTimeout`, the release goes on: traffic is not sent back to a colour that could not carry it. 0 asks for none.
+   *
+   * @default 100
+   */
+  readonly minRevertCapacity?: number;
+
+  /**
+   * What becomes of a release whose rules somebody else changes.
+   *
+   * @default ForeignChangePolicy.REVERT
+   */
+  readonly foreignChangePolicy?: ForeignChangePolicy;
+
+  /**
+   * ECS services of the two colours. Before a release they are asked who moves their traffic: it is refused when ECS itself or CodeDeploy
+   * does, by one of these rules or target groups.
+   *
+   * @default - no service is asked
+   */
+  readonly ecsServices?: IBaseService[];
 
   /**
    * How long a release may stand still, paused by an operator or waiting at a step with `pause`, all times of a run together: 1 minute
@@ -143,4 +187,20 @@ export enum PauseTimeoutPolicy {
    * The schedule goes on, as if somebody had resumed it.
    */
   CONTINUE = 'continue',
+}
+
+/**
+ * What becomes of a release whose rules somebody else changes.
+ */
+export enum ForeignChangePolicy {
+  /**
+   * Traffic goes back to the old colour.
+   */
+  REVERT = 'revert',
+
+  /**
+   * The release stands still, watched all the while, until the rules say again what it wrote; after `pauseTimeout`, traffic goes back. An
+   * alarm or an operator puts traffic back as ever, and with it whatever the rules were changed to: a maintenance page, too.
+   */
+  HOLD = 'hold',
 }

@@ -1,6 +1,7 @@
 import { Annotations, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { IBaseService } from 'aws-cdk-lib/aws-ecs';
 import { Grant, Policy, PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -19,10 +20,10 @@ import { proberConfig } from './private/prober-config';
 import { proberFunction } from './private/prober-function';
 import { recordTable } from './private/record-table';
 import { retirements } from './private/retire-function';
-import { ConfigurationError, requireDuration } from './private/validation';
+import { ConfigurationError, requireDuration, requireRange } from './private/validation';
 import type { ShiftHook } from './shift-hooks';
 import { ShiftSchedule } from './shift-schedule';
-import { PauseTimeoutPolicy, StopPolicy, type TrafficShiftProps } from './traffic-shift-props';
+import { ForeignChangePolicy, PauseTimeoutPolicy, StopPolicy, type TrafficShiftProps } from './traffic-shift-props';
 
 /** A load balancer's answer to a write comes before all of its nodes know the weights; how long before, AWS does not say. */
 const PROPAGATION_SECONDS = 60;
@@ -46,7 +47,8 @@ export class TrafficShift extends Construct {
   private readonly shift: string;
 
   /**
-   * Throws if there are no routes, if two of them are the same, if a duration is out of its range, or if smoke tests could not be run.
+   * Throws if there are no routes, if two of them are the same, if a duration or a capacity is out of its range, or if smoke tests could
+   * not be run.
    */
   constructor(scope: Construct, id: string, props: TrafficShiftProps) {
     super(scope, id);
@@ -55,6 +57,9 @@ export class TrafficShift extends Construct {
     requireDuration(this, 'healthyTimeout', props.healthyTimeout, HOLD_SECONDS);
     requireDuration(this, 'pauseTimeout', props.pauseTimeout, STANDSTILL_SECONDS);
     for (const [name, hook] of Object.entries(props.hooks ?? {})) requireDuration(this, `hooks.${name}.timeout`, (hook as ShiftHook).timeout, HOOK_SECONDS);
+    requireRange(this, 'minHealthyTargets', props.minHealthyTargets, { min: 1, max: 1000, integer: true });
+    requireRange(this, 'newColorCapacity', props.newColorCapacity, { min: 0, max: 1000, integer: true }, '%');
+    requireRange(this, 'minRevertCapacity', props.minRevertCapacity, { min: 0, max: 100, integer: true }, '%');
     this.warnIfBlind(props);
 
     this.shift = this.node.path;
@@ -75,6 +80,7 @@ export class TrafficShift extends Construct {
       })],
     });
     describeExecutions.attachToRole(controller.role!);
+    this.describeServices(props.ecsServices ?? [])?.attachToRole(controller.role!);
     acknowledge(describeExecutions, 'IAM5', 'Executions have names of their own: those of these two state machines');
     guardianFunction(this, { config, records: this.records, migrate, executions });
     for (const machine of [migrate, operate]) this.acknowledgeFindings(machine, controller);
@@ -175,7 +181,22 @@ export class TrafficShift extends Construct {
       },
       onStop: props.stopPolicy ?? StopPolicy.REVERT,
       ...props.smokeTests && { prober: proberConfig(this, props.routes, props.smokeTests) },
+      capacity: {
+        minHealthyTargets: props.minHealthyTargets ?? 1,
+        newColorPercent: props.newColorCapacity ?? 100,
+        minRevertPercent: props.minRevertCapacity ?? 100,
+      },
+      onForeignChange: props.foreignChangePolicy ?? ForeignChangePolicy.REVERT,
+      ...props.ecsServices && {
+        ecsServices: props.ecsServices.map(service => ({ cluster: service.cluster.clusterName, service: service.serviceName })),
+      },
     };
+  }
+
+  private describeServices(services: IBaseService[]): Policy | undefined {
+    if (services.length === 0) return undefined;
+    const resources = services.map(service => service.serviceArn);
+    return new Policy(this, 'DescribeServices', { statements: [new PolicyStatement({ actions: ['ecs:DescribeServices'], resources })] });
   }
 
   private stateMachine(id: 'Migrate' | 'Operate', definition: (scope: Construct) => IChainable): StateMachine {

@@ -1,7 +1,9 @@
-import type { Migration, Reason, ScheduleStep, ShiftRecord, StandstillConfig } from '../contract';
+import type { Migration, Reason, ScheduleStep, ShiftConfig, ShiftRecord } from '../contract';
 import { MAX_BLIND_SECONDS } from '../contract';
 import type { AlarmVerdict } from './alarm-watch';
-import { currentStep, elapsedSeconds, nextLookSeconds, remainingSeconds, stillLookSeconds } from './pacing';
+import type { Healthy } from './capacity';
+import { newColorShortage, safeColorShortage } from './capacity';
+import { afterStandstill, currentStep, elapsedSeconds, nextLookSeconds, remainingSeconds, standstillOf, stillLookSeconds } from './pacing';
 import type { LiveRoute } from './plan';
 import { describeRoutes } from './plan';
 import type { ProbeVerdict } from './probe';
@@ -11,19 +13,25 @@ import { allOn, describeShares, sameShares, sharesAt } from './rule-actions';
 /** What operators asked of the run, as its record says. */
 export type Wishes = Pick<ShiftRecord, 'paused' | 'resumed' | 'promoted'>;
 
-export interface WatchFacts {
+/** What a poll sees before anything is asked that only a step forward needs. */
+export interface Look {
   readonly migration: Migration;
+  readonly config: ShiftConfig;
   readonly wishes: Wishes;
-  readonly standstill: StandstillConfig;
   readonly live: readonly LiveRoute[];
   readonly alarms: AlarmVerdict;
   readonly probe: ProbeVerdict;
   readonly now: Date;
 }
 
+export interface WatchFacts extends Look {
+  /** Of the safe colour's groups, and of the new colour's when there is a `stepWanted`. */
+  readonly healthy: Healthy;
+}
+
 /** Why the schedule stands still, though nothing speaks against the new colour. */
 interface Obstacle {
-  readonly kind: 'blind' | 'paused' | 'gate';
+  readonly kind: 'blind' | 'foreign' | 'paused' | 'safe-capacity' | 'capacity' | 'gate';
   readonly note: string;
 }
 
@@ -48,91 +56,145 @@ export const foreignChange = (expected: Shares, live: readonly LiveRoute[]): Rea
     cause: `this release wrote ${describeShares(expected)}, but live is ${describeRoutes(live)}: somebody else changed the rules`,
   };
 
-/** What puts traffic back whatever operators wish. */
-const breach = (facts: WatchFacts): Reason | null => {
-  const { migration, live, alarms, probe, now } = facts;
-  const foreign = foreignChange(writtenShares(migration), live);
-  if (foreign !== null) return foreign;
-  if (alarms.finding === 'breach' || alarms.finding === 'missing') return alarms.reason;
-  if (probe.kind === 'breach') return probe.reason;
-  const blind = blindness(facts);
-  const seconds = blind === null ? 0 : elapsedSeconds(migration.blindSince, now);
-  return blind === null || seconds < MAX_BLIND_SECONDS ? null : { ...blind, cause: `${blind.cause} for ${Math.round(seconds)} seconds` };
-};
+/** Whether a foreign change is left alone until it is gone. Executions that an earlier version started put traffic back. */
+export const leavesForeignChange = ({ onForeignChange }: Pick<ShiftConfig, 'onForeignChange'>): boolean => onForeignChange === 'hold';
 
 /** Why nothing can be said of the new colour at the moment, good or bad. */
-const blindness = ({ alarms, probe }: WatchFacts): Reason | null => {
+const blindness = ({ alarms, probe }: Look): Reason | null => {
   if (alarms.finding === 'blind') return alarms.reason;
   return probe.kind === 'blind' ? probe.reason : null;
+};
+
+/** What puts traffic back whatever operators wish. */
+export const breach = (look: Look): Reason | null => {
+  const { migration, config, live, alarms, probe, now } = look;
+  const foreign = foreignChange(writtenShares(migration), live);
+  if (foreign !== null && !leavesForeignChange(config)) return foreign;
+  if (alarms.finding === 'breach' || alarms.finding === 'missing') return alarms.reason;
+  if (probe.kind === 'breach') return probe.reason;
+  const unseen = blindness(look);
+  const seconds = unseen === null ? 0 : elapsedSeconds(migration.blindSince, now);
+  return unseen === null || seconds < MAX_BLIND_SECONDS ? null : { ...unseen, cause: `${unseen.cause} for ${Math.round(seconds)} seconds` };
 };
 
 const at = ({ to }: Migration, step: ScheduleStep | undefined): string =>
   step === undefined ? `before the first step to ${to}` : `${to} at ${step.weight} %`;
 
-const holdIsOver = ({ migration, now }: WatchFacts): boolean => {
+/** Of the current step's hold; before the first step there is none. */
+const remaining = ({ migration, now }: Look): number => {
   const step = currentStep(migration);
-  return step === undefined || remainingSeconds(step, migration.stepStartedAt, now) <= 0;
+  return step === undefined ? 0 : remainingSeconds(step, afterStandstill(migration, now).stepStartedAt, now);
+};
+
+const holdIsOver = (look: Look): boolean => remaining(look) <= 0;
+
+const isPromoted = ({ migration, wishes: { promoted } }: Look): boolean =>
+  promoted !== undefined && migration.step >= 0 && migration.step + 1 < migration.schedule.length;
+
+/** The step that may come now, if nothing stands in its way: the new colour must have the capacity for it. */
+export const stepWanted = (look: Look): ScheduleStep | undefined => {
+  const { schedule, step } = look.migration;
+  if (isPromoted(look)) return schedule.at(-1);
+  return holdIsOver(look) ? schedule[step + 1] : undefined;
 };
 
 /** Whether an operator let the release go on after it came to the gate. */
-const gateIsOpen = ({ migration: { gateSince }, wishes: { resumed } }: WatchFacts): boolean =>
+const gateIsOpen = ({ migration: { gateSince }, wishes: { resumed } }: Look): boolean =>
   gateSince !== undefined && resumed !== undefined && Date.parse(resumed.at) >= Date.parse(gateSince);
 
-const standstill = (facts: WatchFacts): Obstacle | null => {
-  const { migration, wishes: { paused } } = facts;
-  const step = currentStep(migration);
-  if (paused !== undefined) return { kind: 'paused', note: `paused by ${paused.by}${paused.reason === undefined ? '' : `: ${paused.reason}`}` };
-  return step?.pause === true && holdIsOver(facts) && !gateIsOpen(facts)
-    ? { kind: 'gate', note: 'the gate of this step waits for "resume"' }
-    : null;
+type Stop = (facts: WatchFacts) => Obstacle | null;
+
+const blind: Stop = facts => {
+  const reason = blindness(facts);
+  return reason === null ? null : { kind: 'blind', note: reason.cause };
 };
+
+const changed: Stop = ({ migration, live }) => {
+  const foreign = foreignChange(writtenShares(migration), live);
+  return foreign === null ? null : { kind: 'foreign', note: `${foreign.cause}. It goes on when they say again what was written` };
+};
+
+const paused: Stop = ({ wishes: { paused: wish } }) =>
+  wish === undefined ? null : { kind: 'paused', note: `paused by ${wish.by}${wish.reason === undefined ? '' : `: ${wish.reason}`}` };
+
+const safeColorShrank: Stop = ({ config, migration, healthy }) => {
+  const note = safeColorShortage(config, migration, healthy);
+  return note === null ? null : { kind: 'safe-capacity', note };
+};
+
+const newColorIsSmall: Stop = facts => {
+  const { config, migration, healthy } = facts;
+  const next = stepWanted(facts);
+  const note = next === undefined ? null : newColorShortage(config, migration, next.weight, healthy);
+  return note === null ? null : { kind: 'capacity', note };
+};
+
+/** A promotion leaves the gates out. */
+const gated: Stop = facts => currentStep(facts.migration)?.pause === true && holdIsOver(facts) && !gateIsOpen(facts) && !isPromoted(facts)
+  ? { kind: 'gate', note: 'the gate of this step waits for "resume"' }
+  : null;
+
+const STOPS: readonly Stop[] = [blind, changed, paused, safeColorShrank, newColorIsSmall, gated];
+
+/** What stands in the way, the most telling first. */
+const obstaclesOf = (facts: WatchFacts): Obstacle[] => STOPS.map(stop => stop(facts)).filter(obstacle => obstacle !== null);
 
 /** How long pauses and gates have taken by now, all together. */
 const stoodSeconds = ({ stoodSeconds: before = 0, stillSince }: Migration, now: Date): number => before + elapsedSeconds(stillSince, now);
 
-const stand = ({ migration, now }: WatchFacts, obstacle: Obstacle): WatchVerdict => ({
+const stand = ({ migration, now }: Pick<Look, 'migration' | 'now'>, obstacle: Obstacle): WatchVerdict => ({
   kind: 'stand', obstacle, waitSeconds: stillLookSeconds(stoodSeconds(migration, now)),
   note: `${at(migration, currentStep(migration))} stands still: ${obstacle.note}`,
 });
 
-const canBePromoted = ({ migration, wishes: { promoted } }: WatchFacts): boolean =>
-  promoted !== undefined && migration.step >= 0 && migration.step + 1 < migration.schedule.length;
+/** Why a run that stood still for longer than it may goes back; null when it goes on. */
+const stoodTooLong = ({ config }: WatchFacts, obstacles: readonly Obstacle[], stood: number): Reason | null => {
+  const { timeoutSeconds, onTimeout } = standstillOf(config);
+  // Going back for want of the safe colour's targets would send everything to what cannot carry it.
+  const [obstacle] = obstacles.filter(({ kind }) => kind !== 'safe-capacity');
+  // Going on after a foreign change would write over it.
+  if (obstacle === undefined || (onTimeout === 'continue' && obstacle.kind !== 'foreign')) return null;
+  const cause = `the schedule has stood still for ${Math.round(stood)} seconds, allowed: ${timeoutSeconds}; ${obstacle.note}`;
+  return { error: 'StoodTooLong', cause };
+};
+
+/** A look at which AWS refused to answer: nothing is known, as when an alarm cannot be evaluated. */
+export const judgeUnseen = (migration: Migration, cause: string, now: Date): WatchVerdict => {
+  const unseen = elapsedSeconds(migration.blindSince, now);
+  return unseen < MAX_BLIND_SECONDS
+    ? stand({ migration, now }, { kind: 'blind', note: cause })
+    : { kind: 'revert', reason: { error: 'Unwatched', cause: `${cause}; nothing could be watched for ${Math.round(unseen)} seconds` } };
+};
 
 /** One look at a run. While a failed probe is not refuted nothing goes on, and the next look comes at once. */
 export const judgeWatch = (facts: WatchFacts): WatchVerdict => {
   const verdict = judge(facts);
-  const { probe } = facts;
+  const { migration, probe } = facts;
   if (probe.kind !== 'failing' || verdict.kind === 'revert') return verdict;
-  return { ...verdict.kind === 'stand' ? verdict : { kind: 'wait' }, waitSeconds: 1, note: `${at(facts.migration, currentStep(facts.migration))}, ${probe.note}` };
+  return { ...verdict.kind === 'stand' ? verdict : { kind: 'wait' }, waitSeconds: 1, note: `${at(migration, currentStep(migration))}, ${probe.note}` };
 };
 
 const judge = (facts: WatchFacts): WatchVerdict => {
-  const { migration, standstill: limit, now } = facts;
+  const { migration, config, now } = facts;
   const reason = breach(facts);
   if (reason !== null) return { kind: 'revert', reason };
-  const blind = blindness(facts);
-  if (blind !== null) return stand(facts, { kind: 'blind', note: blind.cause });
-  if (facts.wishes.paused === undefined && canBePromoted(facts)) return { kind: 'promote', note: `promoted by ${facts.wishes.promoted!.by}` };
 
-  const obstacle = standstill(facts);
+  const obstacles = obstaclesOf(facts);
+  const [obstacle] = obstacles;
   const stood = stoodSeconds(migration, now);
-  if (obstacle !== null && stood < limit.timeoutSeconds) return stand(facts, obstacle);
-  if (obstacle !== null && limit.onTimeout === 'revert') {
-    return {
-      kind: 'revert',
-      reason: { error: 'StoodTooLong', cause: `the schedule has stood still for ${Math.round(stood)} seconds, allowed: ${limit.timeoutSeconds}; ${obstacle.note}` },
-    };
-  }
-  return judgeHold(facts);
+  if (obstacle !== undefined && (obstacle.kind === 'blind' || stood < standstillOf(config).timeoutSeconds)) return stand(facts, obstacle);
+  const tooLong = stoodTooLong(facts, obstacles, stood);
+  return tooLong === null ? judgeHold(facts) : { kind: 'revert', reason: tooLong };
 };
 
 const judgeHold = (facts: WatchFacts): WatchVerdict => {
-  const { migration, now } = facts;
+  const { migration, wishes } = facts;
+  if (wishes.paused === undefined && isPromoted(facts)) return { kind: 'promote', note: `promoted by ${wishes.promoted!.by}` };
   const step = currentStep(migration);
   const here = at(migration, step);
   if (step !== undefined && !holdIsOver(facts)) {
-    const remaining = remainingSeconds(step, migration.stepStartedAt, now);
-    return { kind: 'wait', waitSeconds: nextLookSeconds(step, remaining, migration.schedule), note: `${here}, quiet, ${Math.ceil(remaining)} seconds to go` };
+    const left = remaining(facts);
+    return { kind: 'wait', waitSeconds: nextLookSeconds(step, left, migration.schedule), note: `${here}, quiet, ${Math.ceil(left)} seconds to go` };
   }
   return migration.step + 1 < migration.schedule.length
     ? { kind: 'advance', note: step === undefined ? here : `${here} passed` }

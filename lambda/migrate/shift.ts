@@ -1,15 +1,15 @@
 import type { Migration, ScheduleStep, ShiftRecord } from '../contract';
 import { STEP_WRITE_DEADLINE_SECONDS } from '../core/owner';
-import { elapsedSeconds, nextLookSeconds, stillLookSeconds } from '../core/pacing';
+import { elapsedSeconds, mayStand, nextLookSeconds, stillLookSeconds } from '../core/pacing';
 import { progressed, standing } from '../core/record';
 import { sameShares, sharesAt } from '../core/rule-actions';
-import { foreignChange, writtenShares } from '../core/watch';
+import { foreignChange, leavesForeignChange, writtenShares } from '../core/watch';
 import { readRoutes, writeShares } from '../routes';
 import { diversion, planned, type Task, toRevert } from './answers';
 
-/** An operator paused between the look that let the step through and its write. */
-const held = (migration: Migration, at: string): Migration =>
-  ({ ...migration, next: 'wait', stillSince: migration.stillSince ?? at, waitSeconds: stillLookSeconds(0), note: 'paused before the next step' });
+/** Between the look that let the step through and its write an operator paused, or somebody changed the rules. */
+const held = (migration: Migration, at: string, note: string): Migration =>
+  ({ ...migration, next: 'wait', stillSince: migration.stillSince ?? at, waitSeconds: stillLookSeconds(0), note });
 
 const begun = (migration: Migration, step: number, { weight, holdSeconds }: ScheduleStep, at: string): Migration => ({
   ...migration,
@@ -36,7 +36,7 @@ export const shift: Task = async ({ loadBalancer, records, now }, event) => {
   const seen = await records.read(config.shift);
   const diverted = diversion(migration, seen);
   if (diverted !== null) return diverted;
-  if (seen?.paused !== undefined) return held(migration, now().toISOString());
+  if (seen?.paused !== undefined && mayStand(config, migration)) return held(migration, now().toISOString(), 'paused before the next step');
 
   const index = migration.skipTo ?? migration.step + 1;
   const step = migration.schedule[index];
@@ -46,7 +46,9 @@ export const shift: Task = async ({ loadBalancer, records, now }, event) => {
   const live = await readRoutes(loadBalancer, config);
   // Routes that say already what this step writes are its own work, left by an attempt whose answer was lost.
   const foreign = foreignChange(writtenShares(migration), live.filter(route => !sameShares(route.shares, shares)));
-  if (foreign !== null) return toRevert(migration, foreign);
+  if (foreign !== null) {
+    return leavesForeignChange(config) ? held(migration, now().toISOString(), foreign.cause) : toRevert(migration, foreign);
+  }
 
   requireFreshLook(lookedAt, now());
   await writeShares(loadBalancer, config, shares, 'single', live);

@@ -1,10 +1,14 @@
+import { isThrottled } from '../aws/throttling';
 import type { Migration } from '../contract';
 import { judgeAlarms, watchedAlarms } from '../core/alarm-watch';
-import { afterStandstill, standstillOf } from '../core/pacing';
+import type { Healthy } from '../core/capacity';
+import { capacityOf } from '../core/capacity';
+import { afterStandstill } from '../core/pacing';
 import { afterProbe, judgeProbe } from '../core/probe';
-import type { WatchVerdict } from '../core/watch';
-import { judgeWatch } from '../core/watch';
-import { readRoutes } from '../routes';
+import type { Look, WatchVerdict } from '../core/watch';
+import { breach, judgeUnseen, judgeWatch, stepWanted } from '../core/watch';
+import type { Gateways } from '../gateways';
+import { readHealthy, readRoutes } from '../routes';
 import { diversion, planned, type Task, toRevert } from './answers';
 
 type Stand = Extract<WatchVerdict, { kind: 'stand' }>;
@@ -27,7 +31,22 @@ const going = (migration: Migration, verdict: Exclude<WatchVerdict, Stand>): Mig
   }
 };
 
-export const watch: Task = async ({ loadBalancer, alarms, records, now }, event) => {
+/** Only what is judged is asked: the safe colour's health at every look, the new colour's when a step may come. */
+const readCapacity = async ({ loadBalancer }: Gateways, seen: Look): Promise<Healthy> => {
+  const { config, migration: { from, to } } = seen;
+  const { newColorPercent, minRevertPercent } = capacityOf(config);
+  const [safe, fresh] = await Promise.all([
+    minRevertPercent > 0 ? readHealthy(loadBalancer, config, from) : {},
+    newColorPercent > 0 && stepWanted(seen) !== undefined ? readHealthy(loadBalancer, config, to) : {},
+  ]);
+  return { ...safe, ...fresh };
+};
+
+const answer = (migration: Migration, verdict: WatchVerdict, at: Date): Migration =>
+  verdict.kind === 'stand' ? standing(migration, verdict, at.toISOString()) : going(afterStandstill(migration, at), verdict);
+
+const look: Task = async (gateways, event) => {
+  const { loadBalancer, alarms, records, now } = gateways;
   const { config, probe } = event;
   const migration = afterProbe(planned(event), config, probe, now());
   const names = watchedAlarms(config, migration.to, migration.ignoreAlarms);
@@ -37,15 +56,20 @@ export const watch: Task = async ({ loadBalancer, alarms, records, now }, event)
   const diverted = diversion(migration, record);
   if (diverted !== null) return diverted;
 
-  const facts = {
-    wishes: record!, standstill: standstillOf(config), live, alarms: judgeAlarms(names, observations),
-    probe: judgeProbe(migration, config, probe), now: now(),
-  };
-  const verdict = judgeWatch({ ...facts, migration });
-  if (verdict.kind === 'stand') return standing(migration, verdict, facts.now.toISOString());
-  // Going on ends the standstill, and with it the time for which nothing could be judged: that must not take back what it led to.
-  if (verdict.kind === 'revert') return toRevert(migration, verdict.reason);
-  const moving = afterStandstill(migration, facts.now);
-  const judged = judgeWatch({ ...facts, migration: moving });
-  return judged.kind === 'stand' ? standing(moving, judged, facts.now.toISOString()) : going(moving, judged);
+  const seen: Look = { migration, config, wishes: record!, live, alarms: judgeAlarms(names, observations), probe: judgeProbe(migration, config, probe), now: now() };
+  // Going back waits for nothing that only going forward needs.
+  const reason = breach(seen);
+  if (reason !== null) return toRevert(migration, reason);
+  return answer(migration, judgeWatch({ ...seen, healthy: await readCapacity(gateways, seen) }), seen.now);
+};
+
+export const watch: Task = async (gateways, event) => {
+  try {
+    return await look(gateways, event);
+  } catch (error) {
+    if (!isThrottled(error)) throw error;
+    const migration = planned(event);
+    const at = gateways.now();
+    return answer(migration, judgeUnseen(migration, `AWS throttles what the release looks at (${error.name}: ${error.message})`, at), at);
+  }
 };

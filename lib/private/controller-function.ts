@@ -28,7 +28,7 @@ export function controllerFunction(scope: Construct, { config, records }: Contro
     },
   });
   logGroup.grants.write(role);
-  acknowledge(role, 'IAM5[Resource::*]', 'Rules, target health and alarms are described: AWS knows no resource-level permission for that');
+  acknowledge(role, 'IAM5[Resource::*]', 'Rules, target health, tags and alarms are described: AWS knows no resource-level permission for that');
   return new LambdaFunction(scope, 'Controller', {
     description: `Moves the traffic of ${config.shift}, and puts it back`,
     code: handlerAsset(HANDLERS.controller),
@@ -46,7 +46,10 @@ export function controllerFunction(scope: Construct, { config, records }: Contro
 /** None of these can be limited to resources: composite alarms need `*`, too. */
 function describe(): PolicyStatement {
   return new PolicyStatement({
-    actions: ['elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetHealth', 'cloudwatch:DescribeAlarms'],
+    actions: [
+      'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetHealth', 'elasticloadbalancing:DescribeTags',
+      'cloudwatch:DescribeAlarms',
+    ],
     resources: ['*'],
   });
 }

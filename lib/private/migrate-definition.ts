@@ -111,7 +111,7 @@ export const migrateDefinition = (scope: Construct, functions: MigrateFunctions,
   shift.next(branch('Shifted', 'Shifted?', { wait: hold, done: released, failed: notReleased }, revert));
   hold.next(look);
   watch.next(branch('Verdict', 'Verdict?', { wait: hold, ...stepPassed(), done: released, failed: notReleased }, revert));
-  finish.next(branch('Finished', 'Finished?', { done: completed, failed: notReleased }, revert));
+  finish.next(branch('Finished', 'Finished?', { wait: hold, done: completed, failed: notReleased }, revert));
   revert.next(branch('PutBack', 'Put back?', { settle: waitForWrites, done: released }, notReleased));
   waitForWrites.next(settle);
   settle.next(branch('Settled', 'Settled?', { settle: waitForWrites, done: released }, notReleased));

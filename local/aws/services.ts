@@ -6,6 +6,7 @@ import { CLOUDWATCH_ERRORS } from './cloudwatch/error-names';
 import { CLOUDWATCH_FORMAT, CLOUDWATCH_TIMES } from './cloudwatch/format';
 import { CLOUDWATCH_VALIDATION } from './cloudwatch/inputs';
 import { type DynamoDb, dynamoDbService } from './dynamodb';
+import { ECS_VALIDATION, ecsActions, type EcsServices } from './ecs';
 import { elbv2Actions } from './elbv2/elbv2';
 import { ELBV2_FORMAT } from './elbv2/format';
 import { ELBV2_VALIDATION } from './elbv2/inputs';
@@ -32,6 +33,7 @@ export interface AwsServices {
   readonly cloudWatch: CloudWatch;
   readonly stateMachines: Executions;
   readonly dynamoDb: DynamoDb;
+  readonly ecs: EcsServices;
   /** How target groups call functions that are registered through the API. */
   readonly invokeTarget?: InvokeTarget | undefined;
 }
@@ -50,7 +52,7 @@ const CLOUDWATCH_SHAPE = 'GraniteServiceVersion20100801';
 const CLOUDWATCH_OPTIONS = { validation: CLOUDWATCH_VALIDATION, errorNames: CLOUDWATCH_ERRORS };
 
 /** What releases and their operators ask, in every wire format that they may use. */
-export const awsServices = ({ loadBalancers, cloudWatch, stateMachines, dynamoDb, invokeTarget }: AwsServices): AwsService[] => {
+export const awsServices = ({ loadBalancers, cloudWatch, stateMachines, dynamoDb, ecs, invokeTarget }: AwsServices): AwsService[] => {
   const alarmsAndMetrics = cloudWatchActions(cloudWatch);
   return [
     queryService('elasticloadbalancing', ELBV2_FORMAT, elbv2Actions(loadBalancers, invokeTarget), ELBV2_VALIDATION),
@@ -59,6 +61,7 @@ export const awsServices = ({ loadBalancers, cloudWatch, stateMachines, dynamoDb
     queryService('cloudwatch', CLOUDWATCH_FORMAT, alarmsAndMetrics, CLOUDWATCH_VALIDATION),
     jsonService('states', 'AWSStepFunctions', statesActions(stateMachines), { validation: STATES_VALIDATION }),
     dynamoDbService(dynamoDb),
+    jsonService('ecs', 'AmazonEC2ContainerServiceV20141113', ecsActions(ecs), { validation: ECS_VALIDATION }),
   ];
 };
 

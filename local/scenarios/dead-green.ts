@@ -21,7 +21,7 @@ export const deadGreen: Scenario = {
     const diedAt = stage.now;
     stage.fault(parseFault('green:down=24h'));
     await release.ended;
-    await checkPutBack(stage, { error: 'ProbesFailed', withinSeconds: 5 });
+    await checkPutBack(stage, 'ProbesFailed');
     const { status } = await stage.operate('status');
     const seconds = (Date.parse(status?.record?.revert?.verifiedAt ?? '') - diedAt) / 1000;
     stage.check(`traffic is back ${FOUND_WITHIN_SECONDS} seconds after green died, not ${Math.round(seconds)}`, seconds <= FOUND_WITHIN_SECONDS);

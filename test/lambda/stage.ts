@@ -1,8 +1,11 @@
 import { join } from 'node:path';
+import { AddTagsCommand, ElasticLoadBalancingV2Client, RemoveTagsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { AnsweredCall } from '../../local/aws/call';
+import { throttled } from '../../local/aws/intercepts/service-errors';
 import { AwsEndpoint } from '../../local/aws/server';
 import { awsServices } from '../../local/aws/services';
 import { CloudWatch } from '../../local/aws/cloudwatch/cloudwatch';
+import { EcsServices } from '../../local/aws/ecs';
 import { DynamoDb } from '../../local/aws/dynamodb';
 import { MetricStore } from '../../local/aws/cloudwatch/metric-store';
 import type { LoadBalancer } from '../../local/alb/load-balancer';
@@ -24,15 +27,24 @@ const READS = /^(Describe|Get|List)/;
 export class Stage {
   readonly cloudWatch = new CloudWatch({ clock: new ManualClock(), store: new MetricStore() });
   readonly executions = new StoredExecutions(new ManualClock());
+  readonly ecs = new EcsServices();
   readonly #dynamoDb = new DynamoDb();
   readonly #loadBalancers: LoadBalancer[] = [];
   readonly #calls: AnsweredCall[] = [];
+  #refuses: (action: string) => boolean = () => false;
   readonly #functions: LambdaFunction[] = [];
   readonly #endpoint = new AwsEndpoint(
     awsServices({
       loadBalancers: this.#loadBalancers, cloudWatch: this.cloudWatch, stateMachines: this.executions, dynamoDb: this.#dynamoDb,
+      ecs: this.ecs,
     }),
-    { onCall: call => this.#calls.push(call) });
+    {
+      onCall: call => this.#calls.push(call),
+      intercepts: [({ service, action }, carryOut) => {
+        if (this.#refuses(action)) throw throttled(service);
+        return carryOut();
+      }],
+    });
 
   async start(): Promise<void> {
     await this.#endpoint.start();
@@ -63,6 +75,22 @@ export class Stage {
   /** A controller that cannot reach the record table. */
   functionWithoutTable(): Promise<LambdaFunction> {
     return this.function('controller', { AWS_ENDPOINT_URL_DYNAMODB: NOWHERE });
+  }
+
+  /** Calls that AWS refuses for their number, until it is told otherwise. */
+  throttle(refuses: (action: string) => boolean): void {
+    this.#refuses = refuses;
+  }
+
+  /** A rule, a listener or a target group has this tag meanwhile. */
+  async tagged(arn: string, key: string, work: () => Promise<unknown>): Promise<void> {
+    const client = new ElasticLoadBalancingV2Client({
+      endpoint: this.#endpoint.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    await client.send(new AddTagsCommand({ ResourceArns: [arn], Tags: [{ Key: key, Value: 'shop' }] }));
+    await work();
+    await client.send(new RemoveTagsCommand({ ResourceArns: [arn], TagKeys: [key] }));
+    client.destroy();
   }
 
   use(loadBalancer: LoadBalancer): void {

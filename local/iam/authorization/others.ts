@@ -1,4 +1,5 @@
 import { arnOf } from '../../aws/account';
+import { serviceArn } from '../../aws/ecs';
 import type { Fields } from '../../aws/wire/protocol';
 import { type Actions, everything, type Touched } from './table';
 
@@ -14,6 +15,12 @@ export const LAMBDA: Actions = {
 };
 
 export const SNS: Actions = { Publish: ({ TopicArn, TargetArn }) => [{ resource: String(TopicArn ?? TargetArn) }] };
+
+/** By ARN or by name. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html */
+export const ECS: Actions = {
+  DescribeServices: ({ cluster = 'default', services = [] }) =>
+    (services as string[]).map(service => ({ resource: serviceArn(String(cluster), service) })),
+};
 
 /** Secrets Manager checks the whole ARN, however the caller named the secret; of one that does not exist only its name is known. */
 const secret: Actions[string] = ({ SecretId }, lookups) =>
