@@ -1,5 +1,6 @@
 import type {
-  Color, ControllerEvent, ExecutionContext, MigrateTask, Migration, OperateAction, OperateResult, RouteConfig, ShiftConfig, ShiftRecord,
+  Color, ControllerEvent, ExecutionContext, MigrateEvent, MigrateTask, Migration, OperateAction, OperateResult, RouteConfig, ShiftConfig,
+  ShiftRecord,
 } from '../../lambda/contract';
 import type { LoadBalancer } from '../../local/alb/load-balancer';
 import type { Action } from '../../local/alb/model';
