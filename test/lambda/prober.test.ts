@@ -135,6 +135,14 @@ test('of the body, 64 KB are looked at', async () => {
   expect(await run({ smokeTests: tests })).toMatchObject({ passed: false, failures: [expect.stringMatching(/^"\/late"/)] });
 });
 
+test('a body without an end is not waited for', async () => {
+  answer = (_, response) => {
+    const endless = setInterval(() => response.write('x'.repeat(10_000)), 1);
+    response.on('close', () => clearInterval(endless));
+  };
+  expect(await run({}, { task: 'probe' })).toMatchObject({ passed: true });
+});
+
 test('who does not answer in time, or not at all, or breaks off, has failed', async () => {
   answer = ({ url }, response) => {
     if (url === '/reset') response.socket!.destroy();

@@ -26,7 +26,7 @@ describe('smoke tests', () => {
   });
 
   test.each([['failed', FAILED, 'SmokeTestsFailed'], ['could not be run', UNAVAILABLE, 'ProberUnavailable']])(
-    'that %s refuse the release: no rule is written, the lock is given up, and the answer can be repeated', async (_, probe, error) => {
+    'that %s refuse the release: no rule is written, and the lock is given up', async (_, probe, error) => {
       const { scene, run } = await opened();
       expect(await stage.writesDuring(() => run.do('tested', { probe }))).toEqual(['PutItem']);
       expect(run.planned()).toMatchObject({ next: 'failed', error, cause: expect.stringContaining('Nothing was changed') });
