@@ -8,8 +8,8 @@ export const MAX_BLIND_SECONDS = 900;
 export const HOLD_SECONDS = { min: 1, max: 14 * 24 * 3600 } as const;
 
 /**
- * How long all pauses and gates of a run may take together, in seconds. Two days of looks that grow ever rarer are 690, and with
- * the schedule's 640 stay under the 25,000 events at which Step Functions ends an execution.
+ * How long all pauses and gates of a run may take together, in seconds. Two days of looks that grow ever rarer are 1,060, and with
+ * the schedule's thousand stay under the 25,000 events at which Step Functions ends an execution.
  */
 export const STANDSTILL_SECONDS = { min: 60, max: 2 * 24 * 3600 } as const;
 

@@ -4,14 +4,14 @@ import type { Migration, ScheduleStep, ShiftConfig, StandstillConfig } from '../
 const POLLS = [
   { holdsUpTo: 10 * 60, seconds: 20 },
   { holdsUpTo: 2 * 3600, seconds: 60 },
-  { holdsUpTo: Infinity, seconds: 300 },
+  { holdsUpTo: Infinity, seconds: 180 },
 ] as const;
 
 /**
- * Looks in all holds of a run together. One takes fourteen events (two of the wait, five of the probe, five of the task, two of the
- * choice), and an execution whose history reaches 25,000 events ends there and then, whatever it is in the middle of.
+ * Looks in all holds of a run together. One takes nine events (two of the wait, five of the task, two of the choice), and an
+ * execution whose history reaches 25,000 events ends there and then, whatever it is in the middle of.
  */
-const MAX_LOOKS = 640;
+const MAX_LOOKS = 1000;
 
 /** Seconds between two looks at a hold, given how long all holds of the run take together. */
 export const pollSeconds = (holdSeconds: number, totalSeconds: number): number => {

@@ -35,6 +35,12 @@ describe('smoke tests', () => {
       expect((await scene.record())!.owner).toBeUndefined();
     });
 
+  test('are not run by a dry run, which says so', async () => {
+    const scene = await openScene({ config: { prober } });
+    const run = await scene.run({ dryRun: true }).through('plan', 'preflight');
+    expect(run.planned()).toMatchObject({ next: 'done', note: expect.stringContaining('smoke tests were not run') });
+  });
+
   test('of a run whose operator wants traffic back do not let it go on', async () => {
     const { scene, run } = await opened();
     await scene.operate('rollback');
