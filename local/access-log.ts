@@ -8,7 +8,7 @@ export interface Tally {
 
 const NONE: Tally = { requests: 0, failed: 0 };
 
-/** What the load balancer says of each user's request, once it is over. Users give every request an id; smoke tests and probes have none. */
+/** What the load balancer says of each user's request, once it is over. Users give each an id; smoke tests and probes have none. */
 export class AccessLog {
   readonly entries: AccessLogEntry[] = [];
   readonly #tallies = new Map<string, Tally>();

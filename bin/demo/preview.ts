@@ -8,7 +8,7 @@ import type { BlueGreenDeploymentProps } from '../../lib';
  * Who may see a colour before its release: the network, or, with the context `smokeTest`, who knows a secret. Smoke tests of a public
  * load balancer come from anywhere.
  */
-export const previewOf = (scope: Construct, vpc: IVpc): Pick<BlueGreenDeploymentProps, 'preview' | 'smokeTests'> => {
+export function previewOf(scope: Construct, vpc: IVpc): Pick<BlueGreenDeploymentProps, 'preview' | 'smokeTests'> {
   const path = scope.node.tryGetContext('smokeTest') as string | undefined;
   if (path === undefined) return { preview: { sourceIps: [vpc.vpcCidrBlock] } };
   const previewSecret = new Secret(scope, 'PreviewSecret', { generateSecretString: { excludePunctuation: true } });
@@ -19,4 +19,4 @@ export const previewOf = (scope: Construct, vpc: IVpc): Pick<BlueGreenDeployment
     preview: { secret: previewSecret.secretValue },
     smokeTests: { tests: [{ path }], warmUp: { paths: [path] }, previewSecret },
   };
-};
+}

@@ -68,8 +68,8 @@ export const watch: Task = async (gateways, event) => {
     return await look(gateways, event);
   } catch (error) {
     if (!isThrottled(error)) throw error;
-    const migration = planned(event);
     const at = gateways.now();
+    const migration = afterProbe(planned(event), event.config, event.probe, at);
     return answer(migration, judgeUnseen(migration, `AWS throttles what the release looks at (${error.name}: ${error.message})`, at), at);
   }
 };

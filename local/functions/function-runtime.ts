@@ -16,7 +16,7 @@ export interface LambdaFunctionOptions {
   readonly clock: ClockSettings;
   /** Where the function's SDK clients send their calls. */
   readonly endpointUrl?: string;
-  /** Asked when an environment starts: load balancers open after the first functions run. @default - nothing but the machine's own network */
+  /** Asked whenever an environment starts: load balancers open after the first functions ran. @default - the machine's own network */
   readonly addresses?: () => Addresses;
   /** By the access key an endpoint can tell which function calls. */
   readonly accessKeyId?: string;

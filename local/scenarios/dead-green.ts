@@ -10,7 +10,7 @@ export const deadGreen: Scenario = {
   name: 'dead-green',
   sentence: 'green dies in the middle of a release: three probes in a row find out, minutes before any metric could',
   expected: 'reverted',
-  speed: 12,
+  speed: 10,
   requestsPerMinute: 240,
   context: { smokeTest: '/health' },
   act: async stage => {

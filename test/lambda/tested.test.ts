@@ -26,7 +26,7 @@ describe('smoke tests', () => {
   });
 
   test.each([['failed', FAILED, 'SmokeTestsFailed'], ['could not be run', UNAVAILABLE, 'ProberUnavailable']])(
-    'that %s refuse the release: no rule is written, the lock is given up, and the answer can be repeated', async (_, probe, error) => {
+    'that %s refuse the release: no rule is written, and the lock is given up', async (_, probe, error) => {
       const { scene, run } = await opened();
       expect(await stage.writesDuring(() => run.do('tested', { probe }))).toEqual(['PutItem']);
       expect(run.planned()).toMatchObject({ next: 'failed', error, cause: expect.stringContaining('Nothing was changed') });
@@ -34,6 +34,12 @@ describe('smoke tests', () => {
       expect(await scene.record()).toMatchObject({ status: 'idle', safe: 'blue' });
       expect((await scene.record())!.owner).toBeUndefined();
     });
+
+  test('are not run by a dry run, which says so', async () => {
+    const scene = await openScene({ config: { prober } });
+    const run = await scene.run({ dryRun: true }).through('plan', 'preflight');
+    expect(run.planned()).toMatchObject({ next: 'done', note: expect.stringContaining('smoke tests were not run') });
+  });
 
   test('of a run whose operator wants traffic back do not let it go on', async () => {
     const { scene, run } = await opened();

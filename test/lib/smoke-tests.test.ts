@@ -1,4 +1,4 @@
-import { type App, Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -166,7 +166,7 @@ describe('the prober\'s function', () => {
       routes: each => [each.route()],
       smokeTests: each => ({ previewSecret: Secret.fromSecretNameV2(each.stack, 'Named', 'preview') }),
     });
-    const { violations } = new AwsSolutionsChecks().validateScope(fixture.stack.node.root as App);
+    const { violations } = new AwsSolutionsChecks().validateScope(fixture.stack.node.root);
     const found = violations.flatMap(({ ruleName, violatingResources }) => violatingResources.map(({ constructPath }) => `${constructPath}: ${ruleName}`));
     expect(found.filter(finding => finding.includes('/Shift/'))).toEqual([]);
   });
@@ -238,7 +238,8 @@ describe('what the user gets wrong', () => {
   test('a preview that is limited to addresses which the prober does not have is a warning', () => {
     const sourceIps = ['10.0.0.0/16'];
     const found = ({ fixture }: { fixture: Fixture }) => Annotations.fromStack(fixture.stack).findWarning('/Stack/Shift', Match.stringLikeRegexp('proberSourceIps'));
-    expect(found(deployed({ routes: fixture => [fixture.route({ listener: publicListener(fixture), preview: { sourceIps } })] }))).toHaveLength(1);
+    const limited = (fixture: Fixture) => ({ listener: publicListener(fixture), preview: { sourceIps } });
+    expect(found(deployed({ routes: fixture => [fixture.route(limited(fixture))] }))).toHaveLength(1);
     expect(found(deployed({ routes: fixture => [fixture.route({ preview: { sourceIps } })] }))).toHaveLength(0);
     expect(found(deployed())).toHaveLength(0);
   });

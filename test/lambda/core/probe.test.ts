@@ -5,11 +5,12 @@ import { config, migration, NOW, secondsAgo } from './fixtures';
 
 type Probe = MigrateEvent['probe'];
 
-const prober = (changes: Partial<ProberConfig> = {}): ProberConfig =>
-  ({ routes: [], warmUp: { paths: [], times: 1 }, smokeTests: [], probeFailures: 3, ...changes });
-const probing = (probeFailures: number | undefined) => config({ prober: prober({ probeFailures }) });
+const prober = (probeFailures: number | undefined): ProberConfig =>
+  ({ routes: [], warmUp: { paths: [], times: 1 }, smokeTests: [], probeFailures });
+const probing = (probeFailures: number | undefined) => config({ prober: prober(probeFailures) });
 
-const report = (changes: Partial<ProbeReport> = {}): Probe => ({ report: { passed: true, failures: [], probed: [], asUser: false, ...changes } });
+const report = (changes: Partial<ProbeReport> = {}): Probe =>
+  ({ report: { passed: true, failures: [], probed: [], asUser: false, ...changes } });
 const PASSED = report();
 const FAILED = report({ passed: false, failures: ['"GET /": came a 500'] });
 const UNAVAILABLE: Probe = { Error: 'Lambda.TooManyRequestsException', Cause: 'busy' };
@@ -65,7 +66,8 @@ test('the new colour was probed as a user once such a probe passed', () => {
 
 const minuteAgo = (minutes: number): string => `${secondsAgo(60 * minutes).slice(0, 16)}:00.000Z`;
 const minutes: fc.Arbitrary<ProbedMinute[]> = fc.array(fc.record({
-  minute: fc.integer({ min: 0, max: 60 }).map(minuteAgo), color: fc.constantFrom<Color[]>('blue', 'green'),
+  minute: fc.integer({ min: 0, max: 60 }).map(minuteAgo),
+  color: fc.constantFrom<Color[]>('blue', 'green'),
   requests: fc.nat({ max: 100 }), failed: fc.nat({ max: 100 }),
 }), { maxLength: 40 });
 
