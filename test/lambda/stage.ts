@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { AnsweredCall } from '../../local/aws/call';
+import { AwsError } from '../../local/aws-error';
+import type { AnsweredCall, AwsCall } from '../../local/aws/call';
 import { AwsEndpoint } from '../../local/aws/server';
 import { eventsActions, EVENTS_VALIDATION } from '../../local/aws/events/api';
 import { EventBus } from '../../local/aws/events/bus';
@@ -31,7 +32,7 @@ const NOWHERE = 'http://127.0.0.1:9';
 const READS = /^(Describe|Get|List)/;
 
 /** What is told beside the work, the history included. */
-const isTold = ({ action, input }: AnsweredCall): boolean => {
+export const isTold = ({ action, input }: AnsweredCall): boolean => {
   if (action === 'PutEvents' || action === 'PutMetricData') return true;
   const item = (input.Item ?? input.Key) as { item?: { S: string } } | undefined;
   return item?.item?.S.startsWith(RECORD_TABLE.runs) ?? false;
@@ -52,6 +53,10 @@ export class Stage {
   readonly cloudWatch = new CloudWatch({ clock: this.clock, store: this.store });
   readonly events: BusEvent[] = [];
   readonly executions = new StoredExecutions(new ManualClock());
+  /** Which calls are refused. */
+  fails: (call: AwsCall) => boolean = () => false;
+  /** Which calls are never answered. */
+  hangs: (call: AwsCall) => boolean = () => false;
   readonly #dynamoDb = new DynamoDb();
   readonly #loadBalancers: LoadBalancer[] = [];
   readonly #calls: AnsweredCall[] = [];
@@ -63,7 +68,13 @@ export class Stage {
       }),
       jsonService('events', 'AWSEvents', eventsActions(eventBus(this.clock, this.events)), { validation: EVENTS_VALIDATION }),
     ],
-    { onCall: call => this.#calls.push(call) });
+    {
+      onCall: call => this.#calls.push(call),
+      intercepts: [async (call, carryOut) => {
+        if (this.fails(call)) throw new AwsError('AccessDeniedException', 'of a test');
+        return this.hangs(call) ? new Promise(() => undefined) : carryOut();
+      }],
+    });
 
   async start(): Promise<void> {
     await this.#endpoint.start();
