@@ -15,14 +15,13 @@ export interface TellingFacts {
   readonly numbers?: Numbers;
 }
 
-/** A cause can be as long as a hundred alarms make it. */
-const MAX_TEXT = 4000;
+/** A cause can be as long as a hundred alarms make it; what to do comes after it. */
+const MAX_CAUSE = 1500;
+
+const shortened = (text: string): string => text.length > MAX_CAUSE ? `${text.slice(0, MAX_CAUSE - 3)}...` : text;
 
 /** One line without double quotes: rules hand it on inside of quotes, and escape nothing. */
-const plain = (text: string): string => {
-  const line = text.replaceAll('"', '\'').replace(/\s+/g, ' ').trim();
-  return line.length > MAX_TEXT ? `${line.slice(0, MAX_TEXT - 3)}...` : line;
-};
+const plain = (text: string): string => text.replaceAll('"', '\'').replace(/\s+/g, ' ').trim();
 
 const CONSOLES: Readonly<Record<string, (region: string) => string>> = {
   'aws': region => `${region}.console.aws.amazon.com`,
@@ -52,7 +51,7 @@ const numbersText = ({ numbers }: TellingFacts): string => numbers === undefined
 const where = ({ weight, step, steps, to }: Run): string =>
   weight === undefined ? 'before its first step' : `with ${to} at ${weight} % (step ${step} of ${steps})`;
 
-const sentence = (text: string | undefined): string => text === undefined || text === '' ? '' : ` ${text.replace(/\.$/, '')}.`;
+const sentence = (text: string | undefined): string => text === undefined || text === '' ? '' : ` ${shortened(text).replace(/\.$/, '')}.`;
 
 type Telling = (happening: Happening, facts: TellingFacts) => string;
 
@@ -94,7 +93,7 @@ export const shiftEvent = (happening: Happening, facts: TellingFacts): ShiftEven
   return {
     shift: facts.shift,
     ...detailOf(run),
-    ...reason && { error: reason.error, cause: plain(reason.cause) },
+    ...reason && { error: reason.error, cause: reason.cause },
     ...facts.numbers && { measured: facts.numbers.measured },
     text: plain(`${facts.shift}: ${TEXTS[kind](happening, facts)}`),
     ...link !== undefined && { link },

@@ -19,7 +19,8 @@ const deployed = (props: (fixture: Fixture) => Partial<TrafficShiftProps> = () =
   return { shift, template, controller, config };
 };
 
-const statementOf = ({ controller }: ReturnType<typeof deployed>, action: string) => controller.find(each => actionsOf(each).includes(action));
+const statementOf = ({ controller }: ReturnType<typeof deployed>, action: string) =>
+  controller.find(each => actionsOf(each).includes(action));
 
 test('events go to the default bus of the account, and to no other', () => {
   expect(JSON.stringify(statementOf(deployed(), 'events:PutEvents')!.Resource)).toMatch(/:events:.*:event-bus\/default"/);
