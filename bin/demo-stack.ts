@@ -26,6 +26,7 @@ export class DemoStack extends Stack {
       port: PORT,
       targetType: TargetType.IP,
       healthCheck: { path: '/health', interval: Duration.seconds(10), healthyThresholdCount: 2 },
+      dashboard: true,
       preview: { sourceIps: [vpc.vpcCidrBlock] },
       stickiness: stickinessSeconds === undefined ? undefined : Duration.seconds(Number(stickinessSeconds)),
     });

@@ -8,6 +8,8 @@ export interface Revert extends Reason {
   /** ISO 8601. */
   readonly decidedAt: string;
   readonly verifiedAt?: string;
+  /** When it was told that traffic is not back although it should have been long since. */
+  readonly failedAt?: string;
 }
 
 /** How the last run of a shift ended. */
@@ -22,6 +24,8 @@ export interface Outcome {
 
 /** What the guardian has to know of a run, as it sees no state machine's configuration. */
 export interface GuardedRun {
+  /** ISO 8601, of its execution: a part of the key of its history. */
+  readonly startedAt?: string;
   readonly routes: readonly RouteConfig[];
   /** Names of the alarms that the run watches. */
   readonly watched: readonly string[];

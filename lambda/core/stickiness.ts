@@ -21,7 +21,7 @@ const DEVIATIONS = 3;
 export const isSticky = ({ routes }: Pick<ShiftConfig, 'routes'>): boolean =>
   routes.some(({ stickinessSeconds }) => stickinessSeconds !== undefined);
 
-/** Why the new colour carries far more than its weight, in a sentence; null when it does not, or when there are too few requests to tell. */
+/** Why the new colour carries far more than its weight, in a sentence; null when it does not, or when too few requests tell. */
 export const excessShare = (migration: Migration, requests: Requests): string | null => {
   const { from, to } = migration;
   const weight = currentStep(migration)?.weight;

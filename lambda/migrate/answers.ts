@@ -15,16 +15,17 @@ export const unplanned = ({ execution }: MigrateEvent): Migration => ({
 export const failed = (migration: Migration, { error, cause }: Reason, note: string): Migration =>
   ({ ...migration, next: 'failed', error, cause, note });
 
-export const refusal = (migration: Migration, reason: Reason): Migration => failed(migration, reason, `refused: ${reason.cause}`);
+export const refusal = (migration: Migration, reason: Reason): Migration =>
+  ({ ...failed(migration, reason, `refused: ${reason.cause}`), ending: 'refused' });
 
 export const planned = ({ migration }: MigrateEvent): Migration => {
   if (migration === false) throw new Error('this task needs a planned migration');
   return migration;
 };
 
-export const superseded = (migration: Migration, by: string): Migration => failed(migration, {
+export const superseded = (migration: Migration, by: string): Migration => ({ ...failed(migration, {
   error: 'Superseded', cause: `this execution does not own the shift any more (now: ${by}); it stopped without a write`,
-}, 'stopped without a write');
+}, 'stopped without a write'), ending: 'superseded' });
 
 /** Where a task that would move or judge traffic goes instead, when the record says that it may not; null when it may. */
 export const diversion = (migration: Migration, record: ShiftRecord | null): Migration | null => {

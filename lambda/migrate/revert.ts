@@ -33,7 +33,7 @@ export const revert: Task = async (gateways, event) => {
   if (neverReachedAStep(event.migration)) {
     const record = await recordIfReadable(gateways, event);
     // Trying for hours to put back what was never moved would only keep a pipeline waiting.
-    if (record === 'unreadable') return failed(migration, reason, 'nothing had been moved; the next start will bring the record up to date');
+    if (record === 'unreadable') return nothingMoved(migration, reason, 'the next start will bring the record up to date');
     // A failure in the plan can come after the lock was taken: then only the record knows the epoch.
     if (event.migration === false && record?.owner === execution.id) epoch = record.epoch;
   }
@@ -41,11 +41,14 @@ export const revert: Task = async (gateways, event) => {
   return answer(await putBack(gateways, { config, reason, road: 'watch', me: { owner: execution.id, epoch }, fallback }), event, reason);
 };
 
+const nothingMoved = (migration: Migration, reason: Reason, note = 'the record was not this run\'s'): Migration =>
+  ({ ...failed(migration, reason, `nothing had been moved; ${note}`), ending: 'refused' });
+
 const answer = (result: PutBack, event: MigrateEvent, reason: Reason): Migration => {
   const migration = event.migration || unplanned(event);
   switch (result.kind) {
-    case 'reverted': return failed(migration, result.revert, `${result.safe} serves everything again`);
+    case 'reverted': return { ...failed(migration, result.revert, `${result.safe} serves everything again`), ending: 'reverted' };
     case 'completed': return { ...migration, next: 'done', note: `${result.safe} serves everything` };
-    case 'superseded': return event.failure === false ? superseded(migration, result.by) : failed(migration, reason, 'nothing had been moved');
+    case 'superseded': return event.failure === false ? superseded(migration, result.by) : nothingMoved(migration, reason);
   }
 };

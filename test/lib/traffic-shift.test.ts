@@ -66,14 +66,16 @@ describe('the controller', () => {
   test('may describe everything, and nothing else of everything', () => {
     const everything = statements.filter(statement => resourcesOf(statement).includes('*')).flatMap(actionsOf);
     expect(everything.sort()).toEqual([
-      'cloudwatch:DescribeAlarms', 'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTags', 'elasticloadbalancing:DescribeTargetHealth',
+      'cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData', 'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTags',
+      'elasticloadbalancing:DescribeTargetHealth',
     ]);
   });
 
   test('has no action with a wildcard, and no statement but these', () => {
     expect(statements.flatMap(actionsOf).sort()).toEqual([
-      'cloudwatch:DescribeAlarms', 'dynamodb:GetItem', 'dynamodb:PutItem', 'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTags',
-      'elasticloadbalancing:DescribeTargetHealth', 'elasticloadbalancing:ModifyRule', 'logs:CreateLogStream', 'logs:PutLogEvents', 'states:DescribeExecution',
+      'cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData', 'dynamodb:GetItem', 'dynamodb:PutItem', 'elasticloadbalancing:DescribeRules',
+      'elasticloadbalancing:DescribeTags', 'elasticloadbalancing:DescribeTargetHealth', 'elasticloadbalancing:ModifyRule', 'events:PutEvents',
+      'logs:CreateLogStream', 'logs:PutLogEvents', 'states:DescribeExecution',
     ]);
   });
 
