@@ -29,6 +29,7 @@ export class DemoStack extends Stack {
       healthCheck: { path: '/health', interval: Duration.seconds(10), healthyThresholdCount: 2 },
       ...previewOf(this, vpc),
       stickiness: stickinessOf(this),
+      dashboard: true,
     });
 
     const cluster = new Cluster(this, 'Cluster', { vpc, containerInsightsV2: ContainerInsights.ENABLED });

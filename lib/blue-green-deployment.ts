@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IApplicationListener, ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { BlueGreenRoute, type PreviewProps } from './blue-green-route';
 import { BlueGreenTargetGroups, type BlueGreenTargetGroupsProps } from './blue-green-target-groups';
@@ -77,6 +78,30 @@ export interface BlueGreenDeploymentProps extends BlueGreenTargetGroupsProps {
    * @default 5
    */
   readonly errorThreshold?: number;
+
+  /**
+   * Gets a text when a release completes, stands still, is refused or put back, when traffic could not be put back within a minute, and
+   * when an alarm goes off after a release. Its policy has to let EventBridge publish: topics of the same stack are given it, imported
+   * and encrypted ones are not (docs/events.md).
+   *
+   * @default - nobody is told; the events are on the account's default event bus all the same
+   */
+  readonly notifications?: ITopic;
+
+  /**
+   * How long a run stays in the history: 1 to 3650 days.
+   *
+   * @default Duration.days(400)
+   */
+  readonly historyRetention?: Duration;
+
+  /**
+   * Whether there is a CloudWatch dashboard of the weights, of requests, failures and response times of both colours, and of the
+   * alarms. The controller then tells CloudWatch the weights: two custom metrics.
+   *
+   * @default false
+   */
+  readonly dashboard?: boolean;
 }
 
 /**

@@ -81,10 +81,12 @@ export interface IBlueGreenTargetGroups extends IConstruct {
   readonly green: ColorTargetGroup;
 
   /**
-   * Requests of both colours, per minute and target of one colour: for the target tracking of either colour's targets.
+   * Requests of both colours, per minute and healthy target of one colour: what that colour would get if everything went to it.
    *
    * A colour that scales by its own requests shrinks while it has little traffic, and cannot take everything back. By this metric it
-   * keeps what the traffic of both needs.
+   * keeps what the traffic of both needs. CDK takes such a metric in `scaleOnMetric`, not in `scaleToTrackCustomMetric`.
+   *
+   * Throws for Lambda functions, whose health is not checked.
    *
    * @param color whose healthy targets share the requests: `blue` or `green`
    */
@@ -152,11 +154,13 @@ function requestsPerTarget(targets: IBlueGreenTargetGroups, color: string, optio
   const own = COLORS.find(each => each === color);
   if (own === undefined) throw new ConfigurationError(targets, `color is ${color}: choose ${COLORS.join(' or ')}`);
   if (!targets[own].healthChecked) {
-    throw new ConfigurationError(targets, `color is ${color}: nobody counts its healthy targets, as their health is not checked. Functions scale by themselves`);
+    throw new ConfigurationError(targets, `color is ${color}: its healthy targets are not counted, as their health is not checked; leave functions alone`);
   }
   return new MathExpression({
     expression: '(FILL(blue, 0) + FILL(green, 0)) / targets',
-    usingMetrics: { blue: targets.blue.metricRequests(), green: targets.green.metricRequests(), targets: targets[own].metricHealthyHosts() },
+    usingMetrics: {
+      blue: targets.blue.metricRequests(), green: targets.green.metricRequests(), targets: targets[own].metricHealthyHosts(),
+    },
     period: Duration.minutes(1),
     ...options,
   });

@@ -1,5 +1,5 @@
 import { Annotations, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Dashboard, IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IBaseService } from 'aws-cdk-lib/aws-ecs';
 import { Grant, Policy, PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
@@ -9,17 +9,21 @@ import {
   type CfnStateMachine, DefinitionBody, LogLevel, StateMachine, StateMachineType, type IChainable, type IStateMachine,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { COLORS, HOLD_SECONDS, HOOK_SECONDS, METADATA_KEY, STANDSTILL_SECONDS, type Color, type ShiftConfig, type ShiftMetadata } from '../lambda/contract';
+import {
+  COLORS, HISTORY_DAYS, HOLD_SECONDS, HOOK_SECONDS, METADATA_KEY, STANDSTILL_SECONDS, type Color, type ShiftConfig, type ShiftMetadata,
+} from '../lambda/contract';
 import type { BlueGreenRoute } from './blue-green-route';
 import { acknowledge } from './private/acknowledge';
 import { controllerFunction } from './private/controller-function';
 import { guardianFunction } from './private/guardian-function';
 import { migrateDefinition } from './private/migrate-definition';
+import { notificationRule } from './private/notification-rule';
 import { operateDefinition } from './private/operate-definition';
 import { proberConfig } from './private/prober-config';
 import { proberFunction } from './private/prober-function';
 import { recordTable } from './private/record-table';
 import { retirements } from './private/retire-function';
+import { shiftDashboard } from './private/shift-dashboard';
 import { ConfigurationError, requireDuration, requireRange } from './private/validation';
 import type { ShiftHook } from './shift-hooks';
 import { ShiftSchedule } from './shift-schedule';
@@ -27,6 +31,9 @@ import { ForeignChangePolicy, PauseTimeoutPolicy, StopPolicy, type TrafficShiftP
 
 /** A load balancer's answer to a write comes before all of its nodes know the weights; how long before, AWS does not say. */
 const PROPAGATION_SECONDS = 60;
+
+/** In seconds. */
+const HISTORY_SECONDS = { min: HISTORY_DAYS.min * 86_400, max: HISTORY_DAYS.max * 86_400 };
 
 /**
  * The machinery of releases: a state machine that moves the traffic of its routes from the live colour to the idle one step by step
@@ -42,6 +49,11 @@ export class TrafficShift extends Construct {
    * One execution is one wish: `{"action": "status"}`, `pause`, `resume`, `promote`, `rollback` or `adopt`.
    */
   public readonly operate: IStateMachine;
+
+  /**
+   * What operators look at during a release; undefined unless asked for.
+   */
+  public readonly dashboard?: Dashboard;
 
   private readonly records: Table;
   private readonly shift: string;
@@ -60,6 +72,7 @@ export class TrafficShift extends Construct {
     requireRange(this, 'minHealthyTargets', props.minHealthyTargets, { min: 1, max: 1000, integer: true });
     requireRange(this, 'newColorCapacity', props.newColorCapacity, { min: 0, max: 1000, integer: true }, '%');
     requireRange(this, 'minRevertCapacity', props.minRevertCapacity, { min: 0, max: 100, integer: true }, '%');
+    requireDuration(this, 'historyRetention', props.historyRetention, HISTORY_SECONDS);
     this.warnIfBlind(props);
 
     this.shift = this.node.path;
@@ -87,6 +100,8 @@ export class TrafficShift extends Construct {
     if (prober) this.acknowledgeInvocation(migrate, prober);
     this.migrate = migrate;
     this.operate = operate;
+    if (props.notifications) notificationRule(this, this.shift, props.notifications);
+    if (props.dashboard) this.dashboard = this.createDashboard(props);
   }
 
   /**
@@ -190,7 +205,15 @@ export class TrafficShift extends Construct {
       ...props.ecsServices && {
         ecsServices: props.ecsServices.map(service => ({ cluster: service.cluster.clusterName, service: service.serviceName })),
       },
+      historyDays: props.historyRetention?.toDays() ?? HISTORY_DAYS.default,
+      weightMetric: props.dashboard ?? false,
     };
+  }
+
+  private createDashboard({ routes, alarms = [], colorAlarms = {} }: TrafficShiftProps): Dashboard {
+    const all = [...alarms, ...COLORS.flatMap(color => colorAlarms[color] ?? [])];
+    const targets = [...new Set(routes.map(route => route.targets))];
+    return shiftDashboard(this, { shift: this.shift, targets, alarms: [...new Set(all)] });
   }
 
   private describeServices(services: IBaseService[]): Policy | undefined {

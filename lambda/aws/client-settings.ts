@@ -12,3 +12,8 @@ export const patientClient = { maxAttempts: 5, requestHandler };
  * itself could write after somebody decided that traffic goes back.
  */
 export const singleAttemptClient = { maxAttempts: 1, requestHandler };
+
+/** For what is told beside the work: nothing waits for it, and nothing is put right by its repetition. */
+export const bestEffortClient = {
+  maxAttempts: 1, requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
+};

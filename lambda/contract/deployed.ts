@@ -3,6 +3,8 @@ export const ENV = {
   recordTable: 'RECORD_TABLE',
   /** Partition key of the one shift that a function serves. */
   shift: 'SHIFT',
+  /** The stack's name, for commands that are told to people. */
+  stack: 'STACK_NAME',
 } as const;
 
 /** Attribute names of the record table. */
@@ -41,3 +43,9 @@ export interface RecordsMetadata {
 
 /** The first state of either machine: what it puts into the payload is the deployed configuration. */
 export const FIRST_STATE = 'Load configuration';
+
+/** Where the controller tells CloudWatch the weights: percent, by shift and colour. */
+export const WEIGHT_METRIC = { namespace: 'CdkTrafficShift', name: 'Weight', dimensions: { shift: 'Shift', color: 'Color' } } as const;
+
+/** How long a run stays in the history, in days. */
+export const HISTORY_DAYS = { default: 400, min: 1, max: 3650 } as const;

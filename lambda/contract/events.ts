@@ -1,4 +1,5 @@
 import type { Color } from './color';
+import type { Measured } from './history';
 
 /** `source` of our events on the account's default event bus. */
 export const EVENT_SOURCE = 'cdk-traffic-shift';
@@ -26,11 +27,14 @@ export interface ShiftEventDetail {
   readonly to?: Color;
   /** Share of the new colour, in percent. */
   readonly weight?: number;
+  /** The first one is 1. */
   readonly step?: number;
   readonly steps?: number;
   readonly error?: string;
   readonly cause?: string;
   readonly reason?: string;
+  /** What users got of the last step, as far as the metrics knew it. */
+  readonly measured?: Readonly<Record<Color, Measured>>;
   /** For a person at 3 AM: what, which service, numbers, what happens next. */
   readonly text: string;
   /** The execution in the console. */

@@ -15,9 +15,12 @@ export interface RunHistory {
   readonly error?: string;
   readonly cause?: string;
   readonly steps: readonly RunStep[];
+  /** When DynamoDB may forget it, in seconds since 1970. */
+  readonly expiresAt?: number;
 }
 
 export interface RunStep {
+  /** The first one is 1. */
   readonly step: number;
   readonly weight: number;
   /** ISO 8601. */
@@ -25,6 +28,8 @@ export interface RunStep {
   readonly readBack: readonly { readonly route: string; readonly percent: Readonly<Record<Color, number>> | null }[];
   /** Of both colours over the step; absent until the step is judged. */
   readonly measured?: Readonly<Record<Color, Measured>>;
+  /** ISO 8601. The metrics are one to three minutes late: this is how far they were known. */
+  readonly measuredUntil?: string;
   readonly verdict?: string;
 }
 

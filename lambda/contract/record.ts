@@ -26,6 +26,8 @@ export interface Outcome {
 
 /** What the guardian has to know of a run, as it sees no state machine's configuration. */
 export interface GuardedRun {
+  /** ISO 8601, of its execution: a part of the key of its history. */
+  readonly startedAt?: string;
   readonly routes: readonly RouteConfig[];
   /** Names of the alarms that the run watches. */
   readonly watched: readonly string[];

@@ -1,15 +1,26 @@
 import { join } from 'node:path';
 import { AddTagsCommand, ElasticLoadBalancingV2Client, RemoveTagsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { AnsweredCall } from '../../local/aws/call';
 import { throttled } from '../../local/aws/intercepts/service-errors';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { AwsError } from '../../local/aws-error';
+import type { AnsweredCall, AwsCall } from '../../local/aws/call';
 import { AwsEndpoint } from '../../local/aws/server';
+import { eventsActions, EVENTS_VALIDATION } from '../../local/aws/events/api';
+import { EventBus } from '../../local/aws/events/bus';
+import { Deliveries, USUAL_DELIVERY } from '../../local/aws/events/delivery';
+import type { BusEvent } from '../../local/aws/events/event';
+import { Schedules } from '../../local/aws/events/schedules';
 import { awsServices } from '../../local/aws/services';
+import { Targets } from '../../local/aws/targets';
+import { jsonService } from '../../local/aws/wire/json';
 import { CloudWatch } from '../../local/aws/cloudwatch/cloudwatch';
 import { EcsServices } from '../../local/aws/ecs';
 import { DynamoDb } from '../../local/aws/dynamodb';
 import { MetricStore } from '../../local/aws/cloudwatch/metric-store';
 import type { LoadBalancer } from '../../local/alb/load-balancer';
-import { CompressedClock } from '../../local/clock';
+import { type Clock, CompressedClock } from '../../local/clock';
+import { seededRandom } from '../../local/random';
 import { LambdaFunction } from '../../local/functions/function-runtime';
 import { ENV, HANDLERS, RECORD_TABLE } from '../../lambda/contract';
 import { ManualClock, StoredExecutions } from '../local/aws/support';
@@ -23,26 +34,52 @@ const NOWHERE = 'http://127.0.0.1:9';
 
 const READS = /^(Describe|Get|List)/;
 
+/** What is told beside the work, the history included. */
+export const isTold = ({ action, input }: AnsweredCall): boolean => {
+  if (action === 'PutEvents' || action === 'PutMetricData') return true;
+  const item = (input.Item ?? input.Key) as { item?: { S: string } } | undefined;
+  return item?.item?.S.startsWith(RECORD_TABLE.runs) ?? false;
+};
+
+/** No rule has a target here: events are looked at on the bus. */
+const eventBus = (clock: Clock, events: BusEvent[]): EventBus => new EventBus({
+  clock, schedules: new Schedules(clock), onEvent: event => events.push(event),
+  deliveries: new Deliveries({
+    clock, random: seededRandom(1), targets: new Targets(() => undefined, {}), delivery: USUAL_DELIVERY, onUndelivered: () => undefined,
+  }),
+});
+
 /** What the functions find in AWS: the endpoint with everything behind it. The load balancer is another one in each test. */
 export class Stage {
-  readonly cloudWatch = new CloudWatch({ clock: new ManualClock(), store: new MetricStore() });
+  readonly clock = new ManualClock();
+  readonly store = new MetricStore();
+  readonly cloudWatch = new CloudWatch({ clock: this.clock, store: this.store });
+  readonly events: BusEvent[] = [];
   readonly executions = new StoredExecutions(new ManualClock());
   readonly ecs = new EcsServices();
+  /** Which calls are refused. */
+  fails: (call: AwsCall) => boolean = () => false;
+  /** Which calls are never answered. */
+  hangs: (call: AwsCall) => boolean = () => false;
   readonly #dynamoDb = new DynamoDb();
   readonly #loadBalancers: LoadBalancer[] = [];
   readonly #calls: AnsweredCall[] = [];
   #refuses: (action: string) => boolean = () => false;
   readonly #functions: LambdaFunction[] = [];
   readonly #endpoint = new AwsEndpoint(
-    awsServices({
-      loadBalancers: this.#loadBalancers, cloudWatch: this.cloudWatch, stateMachines: this.executions, dynamoDb: this.#dynamoDb,
-      ecs: this.ecs,
-    }),
+    [
+      ...awsServices({
+        loadBalancers: this.#loadBalancers, cloudWatch: this.cloudWatch, stateMachines: this.executions, dynamoDb: this.#dynamoDb,
+        ecs: this.ecs,
+      }),
+      jsonService('events', 'AWSEvents', eventsActions(eventBus(this.clock, this.events)), { validation: EVENTS_VALIDATION }),
+    ],
     {
       onCall: call => this.#calls.push(call),
-      intercepts: [({ service, action }, carryOut) => {
-        if (this.#refuses(action)) throw throttled(service);
-        return carryOut();
+      intercepts: [async (call, carryOut) => {
+        if (this.#refuses(call.action)) throw throttled(call.service);
+        if (this.fails(call)) throw new AwsError('AccessDeniedException', 'of a test');
+        return this.hangs(call) ? new Promise(() => undefined) : carryOut();
       }],
     });
 
@@ -97,15 +134,28 @@ export class Stage {
     this.#loadBalancers.splice(0, Infinity, loadBalancer);
   }
 
-  /** The API calls that are made meanwhile, those that were answered by an error included. */
+  /** The API calls that are made meanwhile, those that were answered by an error included, except what is told beside the work. */
   async callsDuring(work: () => Promise<unknown>): Promise<string[]> {
     const before = this.#calls.length;
     await work();
-    return this.#calls.slice(before).map(({ action }) => action);
+    return this.#calls.slice(before).filter(call => !isTold(call)).map(({ action }) => action);
   }
 
   async writesDuring(work: () => Promise<unknown>): Promise<string[]> {
     return (await this.callsDuring(work)).filter(action => !READS.test(action));
+  }
+
+  /** Items of the table whose sort keys begin so, in their order. */
+  async items(shift: string, beginning: string): Promise<Record<string, unknown>[]> {
+    const documents = DynamoDBDocumentClient.from(new DynamoDBClient({
+      endpoint: this.#endpoint.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    }));
+    const { Items = [] } = await documents.send(new QueryCommand({
+      TableName: TABLE, KeyConditionExpression: 'shift = :shift AND begins_with(#item, :beginning)',
+      ExpressionAttributeNames: { '#item': RECORD_TABLE.sortKey }, ExpressionAttributeValues: { ':shift': shift, ':beginning': beginning },
+    }));
+    documents.destroy();
+    return Items;
   }
 
   putAlarm(name: string): void {

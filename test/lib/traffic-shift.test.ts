@@ -1,10 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Alarm, AlarmRule, AlarmState, CompositeAlarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Cluster, ContainerImage, FargateService, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { METADATA_KEY } from '../../lambda/contract';
-import { PauseTimeoutPolicy, type TrafficShiftProps } from '../../lib/traffic-shift-props';
+import { ForeignChangePolicy, PauseTimeoutPolicy, type TrafficShiftProps } from '../../lib/traffic-shift-props';
 import { machinesOf, shiftOn } from './definitions';
 import { Fixture } from './fixtures';
 import { actionsOf, only, resourcesOf, statementsOf } from './policies';
@@ -65,14 +66,16 @@ describe('the controller', () => {
   test('may describe everything, and nothing else of everything', () => {
     const everything = statements.filter(statement => resourcesOf(statement).includes('*')).flatMap(actionsOf);
     expect(everything.sort()).toEqual([
-      'cloudwatch:DescribeAlarms', 'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTags', 'elasticloadbalancing:DescribeTargetHealth',
+      'cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData', 'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTags',
+      'elasticloadbalancing:DescribeTargetHealth',
     ]);
   });
 
   test('has no action with a wildcard, and no statement but these', () => {
     expect(statements.flatMap(actionsOf).sort()).toEqual([
-      'cloudwatch:DescribeAlarms', 'dynamodb:GetItem', 'dynamodb:PutItem', 'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTags',
-      'elasticloadbalancing:DescribeTargetHealth', 'elasticloadbalancing:ModifyRule', 'logs:CreateLogStream', 'logs:PutLogEvents', 'states:DescribeExecution',
+      'cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData', 'dynamodb:GetItem', 'dynamodb:PutItem', 'elasticloadbalancing:DescribeRules',
+      'elasticloadbalancing:DescribeTags', 'elasticloadbalancing:DescribeTargetHealth', 'elasticloadbalancing:ModifyRule', 'events:PutEvents',
+      'logs:CreateLogStream', 'logs:PutLogEvents', 'states:DescribeExecution',
     ]);
   });
 
@@ -212,6 +215,33 @@ describe('the configuration', () => {
     expect(other).toMatchObject({ standstill: { timeoutSeconds: 300, onTimeout: 'continue' } });
   });
 
+  test('says how many healthy targets a release asks for, and what becomes of foreign changes', () => {
+    expect(deployed().config).toMatchObject({
+      capacity: { minHealthyTargets: 1, newColorPercent: 100, minRevertPercent: 100 }, onForeignChange: 'revert',
+    });
+    const { config } = deployed(() => ({
+      minHealthyTargets: 3, newColorCapacity: 0, minRevertCapacity: 50, foreignChangePolicy: ForeignChangePolicy.HOLD,
+    }));
+    expect(config).toMatchObject({ capacity: { minHealthyTargets: 3, newColorPercent: 0, minRevertPercent: 50 }, onForeignChange: 'hold' });
+  });
+
+  test('names the ECS services to ask, which alone the controller may describe', () => {
+    expect(deployed().config).not.toHaveProperty('ecsServices');
+    const { config, template } = deployed(fixture => {
+      const targets = fixture.targets();
+      const cluster = new Cluster(fixture.stack, 'Cluster', { vpc: fixture.vpc });
+      const taskDefinition = new FargateTaskDefinition(fixture.stack, 'Task');
+      taskDefinition.addContainer('shop', { image: ContainerImage.fromRegistry('shop'), portMappings: [{ containerPort: 3000 }] });
+      const service = new FargateService(fixture.stack, 'Service', { cluster, taskDefinition });
+      service.attachToApplicationTargetGroup(targets.blue.targetGroup);
+      return { routes: [fixture.route({ targets })], ecsServices: [service] };
+    });
+    expect(config).toMatchObject({ ecsServices: [{ cluster: expect.stringContaining('Cluster'), service: expect.stringContaining('Service') }] });
+    const describing = statementsOf(template, only(template, 'AWS::IAM::Role', /ShiftControllerRole/)).filter(each => actionsOf(each).includes('ecs:DescribeServices'));
+    expect(describing).toEqual([{ Effect: 'Allow', Action: 'ecs:DescribeServices', Resource: { Ref: expect.stringMatching(/^Service/) } }]);
+    expectAcyclic(template);
+  });
+
   test('hands the stickiness of a route on', () => {
     const { config } = deployed(fixture => ({ routes: [fixture.route({ stickiness: Duration.minutes(5) })] }));
     expect(config.routes).toMatchObject([{ stickinessSeconds: 300 }]);
@@ -234,6 +264,11 @@ describe('what the user gets wrong', () => {
       expect(() => shiftOn(new Fixture(), { [field]: time })).toThrow(new RegExp(`Stack/Shift: ${field} is .*from 1 to 1209600 seconds`));
     }
   });
+
+  test.each([['minHealthyTargets', 0, 'from 1 to 1000'], ['newColorCapacity', 1001, 'from 0 to 1000 %'], ['minRevertCapacity', 101, 'from 0 to 100 %']])(
+    'a capacity out of its range: %s %d', (field, value, range) => {
+      expect(() => shiftOn(new Fixture(), { [field]: value })).toThrow(new RegExp(`Stack/Shift: ${field} is ${value}.*${range}`));
+    });
 
   const warnings = ({ fixture }: { fixture: Fixture }) =>
     Annotations.fromStack(fixture.stack).findWarning('/Stack/Shift', Match.anyValue()).map(({ entry }) => entry.data as string);
