@@ -21,6 +21,22 @@ const DEVIATIONS = 3;
 export const isSticky = ({ routes }: Pick<ShiftConfig, 'routes'>): boolean =>
   routes.some(({ stickinessSeconds }) => stickinessSeconds !== undefined);
 
+const MINUTE_MS = 60_000;
+
+/** CloudWatch knows the load balancer's minutes two to three minutes later. */
+const LATE_MS = 3 * MINUTE_MS;
+
+/** Users who came before are still counted in the step's first minute; older minutes than these say nothing of now. */
+const MOST_MS = 10 * MINUTE_MS;
+
+/** The whole minutes of the step that have been counted by now; null while there is none. */
+export const settledMinutes = ({ stepStartedAt }: Migration, now: Date): { readonly from: Date; readonly to: Date } | null => {
+  if (stepStartedAt === undefined) return null;
+  const to = Math.floor((now.getTime() - LATE_MS) / MINUTE_MS) * MINUTE_MS;
+  const from = Math.max(to - MOST_MS, Math.ceil(Date.parse(stepStartedAt) / MINUTE_MS) * MINUTE_MS + MINUTE_MS);
+  return from < to ? { from: new Date(from), to: new Date(to) } : null;
+};
+
 /** Why the new colour carries far more than its weight, in a sentence; null when it does not, or when too few requests tell. */
 export const excessShare = (migration: Migration, requests: Requests): string | null => {
   const { from, to } = migration;

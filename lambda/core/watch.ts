@@ -9,6 +9,8 @@ import { describeRoutes } from './plan';
 import type { ProbeVerdict } from './probe';
 import type { Shares } from './rule-actions';
 import { allOn, describeShares, sameShares, sharesAt } from './rule-actions';
+import type { Requests } from './stickiness';
+import { excessShare } from './stickiness';
 
 /** What operators asked of the run, as its record says. */
 export type Wishes = Pick<ShiftRecord, 'paused' | 'resumed' | 'promoted'>;
@@ -27,11 +29,13 @@ export interface Look {
 export interface WatchFacts extends Look {
   /** Of the safe colour's groups, and of the new colour's when there is a `stepWanted`. */
   readonly healthy: Healthy;
+  /** Of the step's last minutes; null where they are not counted. */
+  readonly requests: Requests | null;
 }
 
 /** Why the schedule stands still, though nothing speaks against the new colour. */
 interface Obstacle {
-  readonly kind: 'blind' | 'foreign' | 'paused' | 'safe-capacity' | 'capacity' | 'gate';
+  readonly kind: 'blind' | 'foreign' | 'paused' | 'safe-capacity' | 'capacity' | 'gate' | 'stickiness';
   readonly note: string;
 }
 
@@ -134,7 +138,12 @@ const gated: Stop = facts => currentStep(facts.migration)?.pause === true && hol
   ? { kind: 'gate', note: 'the gate of this step waits for "resume"' }
   : null;
 
-const STOPS: readonly Stop[] = [blind, changed, paused, safeColorShrank, newColorIsSmall, gated];
+const misled: Stop = ({ migration, requests }) => {
+  const note = requests === null ? null : excessShare(migration, requests);
+  return note === null ? null : { kind: 'stickiness', note };
+};
+
+const STOPS: readonly Stop[] = [blind, changed, paused, safeColorShrank, newColorIsSmall, gated, misled];
 
 /** What stands in the way, the most telling first. */
 const obstaclesOf = (facts: WatchFacts): Obstacle[] => STOPS.map(stop => stop(facts)).filter(obstacle => obstacle !== null);
@@ -143,7 +152,9 @@ const obstaclesOf = (facts: WatchFacts): Obstacle[] => STOPS.map(stop => stop(fa
 const stoodSeconds = ({ stoodSeconds: before = 0, stillSince }: Migration, now: Date): number => before + elapsedSeconds(stillSince, now);
 
 const stand = ({ migration, now }: Pick<Look, 'migration' | 'now'>, obstacle: Obstacle): WatchVerdict => ({
-  kind: 'stand', obstacle, waitSeconds: stillLookSeconds(stoodSeconds(migration, now)),
+  kind: 'stand', obstacle,
+  // Metrics are no finer than a minute, and are paid for by the read.
+  waitSeconds: Math.max(obstacle.kind === 'stickiness' ? 60 : 0, stillLookSeconds(stoodSeconds(migration, now))),
   note: `${at(migration, currentStep(migration))} stands still: ${obstacle.note}`,
 });
 

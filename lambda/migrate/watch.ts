@@ -3,9 +3,12 @@ import type { Migration } from '../contract';
 import { judgeAlarms, watchedAlarms } from '../core/alarm-watch';
 import type { Healthy } from '../core/capacity';
 import { capacityOf } from '../core/capacity';
+import { measuredOver, withoutProbes } from '../core/metrics';
 import { afterStandstill } from '../core/pacing';
 import { afterProbe, judgeProbe } from '../core/probe';
-import type { Look, WatchVerdict } from '../core/watch';
+import type { Requests } from '../core/stickiness';
+import { isSticky, settledMinutes } from '../core/stickiness';
+import type { Look, WatchFacts, WatchVerdict } from '../core/watch';
 import { breach, judgeUnseen, judgeWatch, stepWanted } from '../core/watch';
 import type { Gateways } from '../gateways';
 import { readHealthy, readRoutes } from '../routes';
@@ -42,6 +45,15 @@ const readCapacity = async ({ loadBalancer }: Gateways, seen: Look): Promise<Hea
   return { ...safe, ...fresh };
 };
 
+/** Asked last, when nothing else keeps the next step back: metrics are paid for by the read. */
+const readRequests = async ({ metrics }: Gateways, { config, migration, now }: Look): Promise<Requests | null> => {
+  const minutes = isSticky(config) ? settledMinutes(migration, now) : null;
+  if (minutes === null) return null;
+  const periods = withoutProbes(await metrics.minutes(config.routes, minutes.from, minutes.to), migration.probed ?? []);
+  const { blue, green } = measuredOver(periods);
+  return { blue: blue.requests, green: green.requests };
+};
+
 const answer = (migration: Migration, verdict: WatchVerdict, at: Date): Migration =>
   verdict.kind === 'stand' ? standing(migration, verdict, at.toISOString()) : going(afterStandstill(migration, at), verdict);
 
@@ -60,7 +72,10 @@ const look: Task = async (gateways, event) => {
   // Going back waits for nothing that only going forward needs.
   const reason = breach(seen);
   if (reason !== null) return toRevert(migration, reason);
-  return answer(migration, judgeWatch({ ...seen, healthy: await readCapacity(gateways, seen) }), seen.now);
+  const facts: WatchFacts = { ...seen, healthy: await readCapacity(gateways, seen), requests: null };
+  const verdict = judgeWatch(facts);
+  const steps = verdict.kind === 'advance' || verdict.kind === 'promote';
+  return answer(migration, steps ? judgeWatch({ ...facts, requests: await readRequests(gateways, seen) }) : verdict, seen.now);
 };
 
 export const watch: Task = async (gateways, event) => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { excessShare, isSticky } from '../../../lambda/core/stickiness';
+import { excessShare, isSticky, settledMinutes } from '../../../lambda/core/stickiness';
 import { config, migration, route } from './fixtures';
 
 const weights = fc.integer({ min: 1, max: 99 });
@@ -31,4 +31,16 @@ test('before the first step nothing is expected of the new colour', () => {
 test('only routes with group stickiness are asked about', () => {
   expect(isSticky(config())).toBe(false);
   expect(isSticky(config({ routes: [route, { ...route, stickinessSeconds: 60 }] }))).toBe(true);
+});
+
+test('counted are whole minutes after the step\'s first, ten at most, that CloudWatch knows of by now', () => {
+  const now = new Date('2030-01-01T12:00:30.000Z');
+  const minutesAfter = (stepStartedAt: string) => {
+    const minutes = settledMinutes(migration({ stepStartedAt }), now);
+    return minutes && [minutes.from, minutes.to].map(time => time.toISOString().slice(11, 16));
+  };
+  expect(minutesAfter('2030-01-01T11:50:10.000Z')).toEqual(['11:52', '11:57']);
+  expect(minutesAfter('2030-01-01T08:00:00.000Z')).toEqual(['11:47', '11:57']);
+  expect(minutesAfter('2030-01-01T11:55:10.000Z')).toBeNull();
+  expect(settledMinutes(migration({ stepStartedAt: undefined }), now)).toBeNull();
 });

@@ -27,8 +27,9 @@ const routesAt = (run: Migration, count: number): LiveRoute[] =>
 const counts = fc.integer({ min: 1, max: 4 });
 const LIMIT = standstillOf(config());
 const UNASKED: ProbeVerdict = { kind: 'none' };
-const judge = (run: Migration, live: LiveRoute[], alarms: typeof BLIND, wishes: Wishes = {}, standstill = LIMIT, probe: ProbeVerdict = UNASKED) =>
-  judgeWatch({ migration: run, config: config({ standstill }), live, alarms, probe, now: NOW, wishes, healthy: {} });
+const judge = (
+  run: Migration, live: LiveRoute[], alarms: typeof BLIND, wishes: Wishes = {}, standstill = LIMIT, probe: ProbeVerdict = UNASKED,
+) => judgeWatch({ migration: run, config: config({ standstill }), live, alarms, probe, now: NOW, wishes, healthy: {}, requests: null });
 const reasonOf = (verdict: WatchVerdict) => verdict.kind === 'revert' ? verdict.reason : undefined;
 
 const passed = ({ stepStartedAt }: Migration) => (NOW.getTime() - Date.parse(stepStartedAt!)) / 1000;
@@ -181,7 +182,10 @@ const asked = (changes: Partial<ShiftConfig> = {}) =>
 const AT_START = 10;
 const counted = (run: Migration): Migration => ({ ...run, safeHealthy: { [`arn:${run.from}`]: AT_START } });
 const look = (run: Migration, facts: Partial<WatchFacts> = {}): WatchFacts =>
-  ({ migration: run, config: asked(), live: routesAt(run, 1), alarms: QUIET[0]!, probe: UNASKED, wishes: {}, healthy: {}, now: NOW, ...facts });
+  ({
+    migration: run, config: asked(), live: routesAt(run, 1), alarms: QUIET[0]!, probe: UNASKED, wishes: {}, healthy: {}, requests: null,
+    now: NOW, ...facts,
+  });
 const healthyTargets = fc.nat({ max: AT_START });
 
 test('capacity that is wanting holds the schedule, promoted or not, and never anything that speaks against the new colour', () => {
@@ -256,4 +260,11 @@ test('what AWS does not answer holds the schedule as an alarm does that cannot b
     if (seconds < MAX_BLIND_SECONDS) expect(verdict).toMatchObject({ kind: 'stand', obstacle: { kind: 'blind' }, note: expect.stringContaining('AWS throttles') });
     else expect(reasonOf(verdict)?.error).toBe('Unwatched');
   }));
+});
+
+test('cookies that lead far more users to the new colour than its weight hold the schedule, and are looked at by the minute', () => {
+  const run = migration({ stepStartedAt: secondsAgo(300) });
+  const sticky = (green: number) => judgeWatch(look(run, { requests: { blue: 1000 - green, green } }));
+  expect(sticky(120)).toMatchObject({ kind: 'advance' });
+  expect(sticky(600)).toMatchObject({ kind: 'stand', obstacle: { kind: 'stickiness' }, waitSeconds: 60, note: expect.stringContaining('60 % of 1000') });
 });
