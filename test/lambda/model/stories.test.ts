@@ -1,0 +1,35 @@
+import { violations } from './expectations';
+import { played, start } from './storyboard';
+
+beforeAll(() => {
+  jest.spyOn(console, 'error').mockImplementation(() => undefined);
+});
+
+test('a step\'s write lands after the operator\'s rollback was verified', async () => {
+  const play = await played({},
+    [0, { kind: 'fault', caller: 'migrate', call: 'writeRule', fault: { kind: 'slow', seconds: 45 } }],
+    [0, start],
+    [3, { kind: 'wish', action: 'rollback' }]);
+  expect(violations(play)).toEqual([]);
+});
+
+test('a takeover that was stopped in its plan goes on, and puts back what the next release moved', async () => {
+  const play = await played({},
+    [0, start],
+    [0, { kind: 'stop', which: 0 }],
+    [3, start],
+    [0, { kind: 'fault', caller: 'migrate', call: 'putRecord', fault: { kind: 'slow answer', seconds: 20 } }],
+    [3, { kind: 'stop', which: 0 }],
+    [0, start]);
+  expect(violations(play)).toEqual([]);
+});
+
+test('a rollback that the state machine gave up writes into the next release', async () => {
+  const play = await played({},
+    [0, start],
+    [10, { kind: 'fault', caller: 'operate', call: 'writeRule', fault: { kind: 'slow', seconds: 20 } }],
+    [0, { kind: 'fault', caller: 'operate', call: 'readRules', fault: { kind: 'orphaned' } }],
+    [0, { kind: 'wish', action: 'rollback' }],
+    [12, start]);
+  expect(violations(play)).toEqual([]);
+});
