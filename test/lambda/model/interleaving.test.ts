@@ -6,7 +6,7 @@ import { scenarios } from './scenario';
 const RUNS = Number(process.env.INTERLEAVINGS ?? 300);
 
 beforeAll(() => {
-  jest.spyOn(console, 'error').mockImplementation(() => undefined);
+  for (const level of ['log', 'error'] as const) jest.spyOn(console, level).mockImplementation(() => undefined);
 });
 
 test('in whatever order everything comes, traffic ends where somebody answers for it', async () => {

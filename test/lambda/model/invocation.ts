@@ -7,6 +7,9 @@ import type { World } from './world';
 /** A single attempt is given up after that long; repeated ones after some of them. */
 const GIVES_UP_AFTER = { single: 5_000, patient: 24_000 } as const;
 
+/** What is on its way for longer never arrives. Who repeats his calls may send the last when his function is about to end. */
+const ARRIVES_WITHIN = { single: 55_000, patient: 25_000 } as const;
+
 /** The functions' own timeout. */
 const FUNCTION_TIMEOUT = 60_000;
 
@@ -62,18 +65,25 @@ export class Invocation<Answer> {
       },
       alarms: {
         observe: (names: readonly string[]) =>
-          this.#call('alarms', () => names.map(name => ({ name, state: world.alarms.get(name) ?? 'INSUFFICIENT_DATA' }))),
+          this.#call('alarms', () => names.map(name => ({ name, ...world.alarms.get(name)! }))),
       },
       records: {
         read: () => this.#read(),
         change: (_shift: string, decide: (current: ShiftRecord | null) => ShiftRecord | null) => this.#change(decide),
       },
       executions: {
-        isRunning: (id: string) => this.#call('describeExecution', () => world.executions.get(id) === 'RUNNING'),
+        isRunning: (id: string) => this.#call('describeExecution', () => world.status(id) === 'RUNNING'),
+        state: (id: string) => this.#call('describeExecution', () => this.#stateOf(id)),
       },
       now: () => world.timeline.date(),
     };
     return calls as unknown as Gateways;
+  }
+
+  #stateOf(id: string): unknown {
+    const execution = this.world.executions.get(id);
+    if (execution === undefined) return { kind: 'unknown' };
+    return execution.status === 'RUNNING' ? { kind: 'running' } : { kind: 'ended', status: execution.status, at: execution.since };
   }
 
   #read(): Promise<ShiftRecord | null> {
@@ -115,7 +125,7 @@ export class Invocation<Answer> {
     return new Promise<T>((resolve, reject) => {
       const ifAlive = (go: () => void) => () => this.#dead || go();
       const fail = (delay: number, message: string) => timeline.after(delay, ifAlive(() => reject(new Error(`${call}: ${message}`))));
-      const there = world.latency() + (fault?.kind === 'slow' ? fault.seconds * 1000 : 0);
+      const there = world.latency() + (fault?.kind === 'slow' ? Math.min(fault.seconds * 1000, ARRIVES_WITHIN[attempts]) : 0);
       const back = world.latency() + (fault?.kind === 'slow answer' ? fault.seconds * 1000 : 0);
 
       if (fault?.kind === 'refused') return fail(there + back, 'refused');

@@ -1,6 +1,6 @@
 import type { CaughtError } from '../../../lambda/contract';
 import { type AslState, type Definition } from '../../lib/definitions';
-import type { World } from './world';
+import type { Ending, World } from './world';
 
 /** What an execution carries, as the first state lays it out. */
 export interface Payload {
@@ -46,7 +46,7 @@ export class Execution {
 
   constructor(
     readonly id: string, private readonly world: World, private readonly definition: Definition, private readonly invoke: Invoke,
-    config: unknown, input: unknown, private readonly onStatus: (status: 'SUCCEEDED' | 'FAILED' | 'ABORTED') => void,
+    config: unknown, input: unknown, private readonly onStatus: (status: Ending) => void,
   ) {
     this.payload = {
       config, input, execution: { id, startTime: world.timeline.date().toISOString() }, run: { migration: false }, failure: false, probe: false, failedHook: false,
@@ -56,7 +56,7 @@ export class Execution {
   }
 
   get running(): boolean {
-    return this.world.executions.get(this.id) === 'RUNNING';
+    return this.world.status(this.id) === 'RUNNING';
   }
 
   stop(): void {
@@ -69,14 +69,14 @@ export class Execution {
     this.#live();
   }
 
-  #end(status: 'SUCCEEDED' | 'FAILED' | 'ABORTED'): void {
+  #end(status: Ending): void {
     this.#life++;
-    this.world.executions.set(this.id, status);
+    this.world.turn(this.id, status);
     this.onStatus(status);
   }
 
   #live(): void {
-    this.world.executions.set(this.id, 'RUNNING');
+    this.world.turn(this.id, 'RUNNING');
     void this.#walk(++this.#life);
   }
 

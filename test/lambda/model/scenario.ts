@@ -46,7 +46,7 @@ const armed: fc.Arbitrary<ArmedFault> = fc.record({
 const input = fc.oneof(
   { weight: 8, arbitrary: fc.constant<unknown>({}) },
   fc.constantFrom<unknown>({ dryRun: true }, { bogus: 1 }, { target: 'green' }, { target: 'blue' },
-    { schedule: [{ weight: 30, holdSeconds: 30, pause: true }, { weight: 100, holdSeconds: 30 }] }));
+    { schedule: [{ weight: 30, holdSeconds: 30, pause: true }, { weight: 100, holdSeconds: 100 }] }));
 
 const wish = fc.oneof(
   { weight: 4, arbitrary: fc.constant<OperateAction>('rollback') },

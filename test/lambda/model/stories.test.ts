@@ -2,7 +2,7 @@ import { violations } from './expectations';
 import { played, start } from './storyboard';
 
 beforeAll(() => {
-  jest.spyOn(console, 'error').mockImplementation(() => undefined);
+  for (const level of ['log', 'error'] as const) jest.spyOn(console, level).mockImplementation(() => undefined);
 });
 
 test('a step\'s write lands after the operator\'s rollback was verified', async () => {

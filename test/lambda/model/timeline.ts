@@ -2,7 +2,6 @@ import { setImmediate as afterAllMicrotasks } from 'node:timers/promises';
 
 interface Due {
   readonly at: number;
-  readonly order: number;
   readonly happens: () => void;
 }
 
@@ -12,7 +11,6 @@ const BEGINNING = Date.parse('2026-01-01T00:00:00Z');
 /** Virtual time, in milliseconds: nothing passes but from one thing that is due to the next. */
 export class Timeline {
   #due: Due[] = [];
-  #count = 0;
   #now = 0;
 
   get now(): number {
@@ -24,7 +22,11 @@ export class Timeline {
   }
 
   after(delay: number, happens: () => void): void {
-    this.#due.push({ at: this.#now + delay, order: this.#count++, happens });
+    const at = this.#now + delay;
+    // The last comes first; of those at one moment the one that was asked for last.
+    let index = this.#due.length;
+    while (index > 0 && this.#due[index - 1]!.at <= at) index--;
+    this.#due.splice(index, 0, { at, happens });
   }
 
   sleep(delay: number): Promise<void> {
@@ -33,17 +35,12 @@ export class Timeline {
 
   /** Whoever was woken goes on until he waits for something that is due later. */
   async runUntil(end: number): Promise<void> {
-    for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
-      this.#due.splice(this.#due.indexOf(next), 1);
+    for (let next = this.#due.at(-1); next !== undefined && next.at <= end; next = this.#due.at(-1)) {
+      this.#due.pop();
       this.#now = next.at;
       next.happens();
       await afterAllMicrotasks();
     }
     this.#now = end;
-  }
-
-  #next(end: number): Due | undefined {
-    return this.#due.filter(({ at }) => at <= end)
-      .reduce<Due | undefined>((first, due) => first === undefined || due.at < first.at || (due.at === first.at && due.order < first.order) ? due : first, undefined);
   }
 }

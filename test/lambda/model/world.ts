@@ -18,13 +18,16 @@ export interface LandedWrite {
   readonly epoch: number;
 }
 
-export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
+export type Ending = 'SUCCEEDED' | 'FAILED' | 'ABORTED';
 
-export interface AwsEvent {
-  readonly 'source': string;
-  readonly 'detail-type': string;
-  readonly 'time': string;
-  readonly 'detail': Readonly<Record<string, unknown>>;
+export interface ExecutionStatus {
+  readonly status: 'RUNNING' | Ending;
+  readonly since: string;
+}
+
+export interface Alarm {
+  readonly state: 'OK' | 'ALARM';
+  readonly since: string;
 }
 
 /** Everything outside the functions: what AWS keeps, and what becomes of calls on their way. */
@@ -32,12 +35,13 @@ export class World {
   readonly timeline = new Timeline();
   readonly faults = new Faults();
   readonly rules = new Map<string, readonly RuleAction[]>();
-  readonly alarms = new Map<string, 'OK' | 'ALARM'>();
+  readonly alarms = new Map<string, Alarm>();
   readonly executions = new Map<string, ExecutionStatus>();
   readonly landed: LandedWrite[] = [];
   /** Every version of the record, with the time of its write. */
   readonly records: { readonly at: number; readonly record: ShiftRecord }[] = [];
   readonly story: string[] = [];
+  readonly #alarmStates: { readonly at: number; readonly state: Alarm['state'] }[] = [];
   readonly #latencies: number[];
 
   constructor(readonly config: ShiftConfig, latencies: readonly number[]) {
@@ -45,11 +49,30 @@ export class World {
     for (const { ruleArn, targetGroupArns } of config.routes) {
       this.rules.set(ruleArn, [{ Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: targetGroupArns.blue, Weight: 1 }] } }]);
     }
-    for (const name of config.alarms) this.alarms.set(name, 'OK');
+    for (const name of config.alarms) this.setAlarm(name, 'OK');
+  }
+
+  setAlarm(name: string, state: Alarm['state']): void {
+    this.alarms.set(name, { state, since: this.timeline.date().toISOString() });
+    this.#alarmStates.push({ at: this.timeline.now, state });
+  }
+
+  /** Without a pause between those two moments. */
+  wasAlarming(from: number, to: number): boolean {
+    const states = this.#alarmStates;
+    return states.some(({ at, state }, index) => state === 'ALARM' && at <= from && (states[index + 1]?.at ?? Infinity) > to);
   }
 
   latency(): number {
     return LATENCIES[(this.#latencies.shift() ?? 0) % LATENCIES.length]!;
+  }
+
+  status(execution: string): ExecutionStatus['status'] | undefined {
+    return this.executions.get(execution)?.status;
+  }
+
+  turn(execution: string, status: ExecutionStatus['status']): void {
+    this.executions.set(execution, { status, since: this.timeline.date().toISOString() });
   }
 
   get record(): ShiftRecord | null {
