@@ -12,12 +12,13 @@ import { COLORS, HOLD_SECONDS, METADATA_KEY, STANDSTILL_SECONDS, type ShiftConfi
 import type { BlueGreenRoute } from './blue-green-route';
 import { acknowledge } from './private/acknowledge';
 import { controllerFunction } from './private/controller-function';
+import { guardianFunction } from './private/guardian-function';
 import { migrateDefinition } from './private/migrate-definition';
 import { operateDefinition } from './private/operate-definition';
 import { recordTable } from './private/record-table';
 import { ConfigurationError, requireDuration } from './private/validation';
 import { ShiftSchedule } from './shift-schedule';
-import { PauseTimeoutPolicy, type TrafficShiftProps } from './traffic-shift-props';
+import { PauseTimeoutPolicy, StopPolicy, type TrafficShiftProps } from './traffic-shift-props';
 
 /**
  * The machinery of releases: a state machine that moves the traffic of its routes from the live colour to the idle one step by step
@@ -54,15 +55,17 @@ export class TrafficShift extends Construct {
     const controller = controllerFunction(this, { config, records: this.records });
     const migrate = this.stateMachine('Migrate', states => migrateDefinition(states, { controller }, config));
     const operate = this.stateMachine('Operate', states => operateDefinition(states, controller, config));
+    const executions = [executionsOf(migrate), executionsOf(operate)];
     // A policy apart from the role's own: that one comes before the function, and so before the state machines.
     const describeExecutions = new Policy(this, 'DescribeExecutions', {
       statements: [new PolicyStatement({
         actions: ['states:DescribeExecution'],
-        resources: [executionsOf(migrate), executionsOf(operate)],
+        resources: executions,
       })],
     });
     describeExecutions.attachToRole(controller.role!);
     acknowledge(describeExecutions, 'IAM5', 'Executions have names of their own: those of these two state machines');
+    guardianFunction(this, { config, records: this.records, migrate, executions });
     for (const machine of [migrate, operate]) this.acknowledgeFindings(machine, controller);
     this.migrate = migrate;
     this.operate = operate;
@@ -142,6 +145,7 @@ export class TrafficShift extends Construct {
         timeoutSeconds: (props.pauseTimeout ?? Duration.days(1)).toSeconds(),
         onTimeout: props.pauseTimeoutPolicy ?? PauseTimeoutPolicy.REVERT,
       },
+      onStop: props.stopPolicy ?? StopPolicy.REVERT,
     };
   }
 

@@ -8,6 +8,8 @@ export interface Revert extends Reason {
   /** ISO 8601. */
   readonly decidedAt: string;
   readonly verifiedAt?: string;
+  /** When it was told that traffic is not back although it should have been long since. */
+  readonly failedAt?: string;
 }
 
 /** How the last run of a shift ended. */
@@ -18,6 +20,8 @@ export interface Outcome {
   readonly at: string;
   readonly error?: string;
   readonly cause?: string;
+  /** Names of the alarms that a completed release watched: they cannot put traffic back any more, but are still told of. */
+  readonly watched?: readonly string[];
 }
 
 /** What the guardian has to know of a run, as it sees no state machine's configuration. */
@@ -68,7 +72,7 @@ export interface ShiftRecord {
   /** The remaining steps but the last are left out. */
   readonly promoted?: Wish;
   readonly run?: GuardedRun;
-  /** Traffic is back, but a step's write that was under way may still land until then: at this time somebody looks once more. */
+  /** A write that was under way when traffic began to go back may still land until then: at this time somebody looks once more. */
   readonly settleAt?: string;
   /** Since when traffic stays where it is although its owner was stopped: the policy is `hold`. */
   readonly heldSince?: string;
