@@ -2,7 +2,7 @@ import type { Migration } from '../contract';
 import { judgeAlarms, watchedAlarms } from '../core/alarm-watch';
 import { pollSeconds } from '../core/pacing';
 import { judgePreflight } from '../core/preflight';
-import { refused, standing } from '../core/record';
+import { mayRefuse, refused } from '../core/record';
 import { readHealth } from '../routes';
 import { diversion, planned, refusal, type Task } from './answers';
 import { untilLanded } from './landed';
@@ -28,8 +28,7 @@ export const preflight: Task = async (gateways, event) => {
     case 'wait':
       return { ...migration, next: 'wait', waitSeconds: pollSeconds(config.healthyTimeoutSeconds, config.healthyTimeoutSeconds), note: verdict.note };
     case 'refuse':
-      await records.change(config.shift, current =>
-        current !== null && standing(current, migration).kind === 'owner' ? refused(current) : null);
+      await records.change(config.shift, current => mayRefuse(current, migration) ? refused(current) : null);
       return refusal(migration, verdict.reason);
     case 'ready':
       return migration.dryRun

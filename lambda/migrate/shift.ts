@@ -1,15 +1,19 @@
-import type { Migration, ScheduleStep, ShiftRecord } from '../contract';
+import type { Migration, ScheduleStep, ShiftConfig, ShiftRecord } from '../contract';
 import { STEP_WRITE_DEADLINE_SECONDS } from '../core/owner';
-import { elapsedSeconds, nextLookSeconds, stillLookSeconds } from '../core/pacing';
-import { progressed, standing } from '../core/record';
+import { elapsedSeconds, nextLookSeconds, standstillOf, stillLookSeconds } from '../core/pacing';
+import { moving, progressed, standing } from '../core/record';
 import { sameShares, sharesAt } from '../core/rule-actions';
 import { foreignChange, writtenShares } from '../core/watch';
+import type { Gateways } from '../gateways';
 import { readRoutes, writeShares } from '../routes';
 import { diversion, planned, type Task, toRevert } from './answers';
 
 /** An operator paused between the look that let the step through and its write. */
 const held = (migration: Migration, at: string): Migration =>
   ({ ...migration, next: 'wait', stillSince: migration.stillSince ?? at, waitSeconds: stillLookSeconds(0), note: 'paused before the next step' });
+
+/** Once all standing still that is allowed is used up, the watch has decided, by policy, that the release goes on. */
+const mayStand = (config: ShiftConfig, { stoodSeconds = 0 }: Migration): boolean => stoodSeconds < standstillOf(config).timeoutSeconds;
 
 const begun = (migration: Migration, step: number, { weight, holdSeconds }: ScheduleStep, at: string): Migration => ({
   ...migration,
@@ -29,14 +33,23 @@ const requireFreshLook = (lookedAt: string, now: Date): void => {
   if (seconds > STEP_WRITE_DEADLINE_SECONDS) throw new Error(`the record was read ${Math.round(seconds)} seconds ago, too long to write by it`);
 };
 
-export const shift: Task = async ({ loadBalancer, records, now }, event) => {
+/** From now on no other task of this run gives up the lock as if nothing had been moved. */
+const beginMoving = async ({ records }: Gateways, { shift: name }: ShiftConfig, migration: Migration, seen: ShiftRecord, at: string) =>
+  seen.begunAt !== undefined ? seen : records.change(name, current =>
+    ownedBy(current, migration) && current.begunAt === undefined ? moving(current, at) : null);
+
+export const shift: Task = async (gateways, event) => {
+  const { loadBalancer, records, now } = gateways;
   const { config } = event;
   const lookedAt = now().toISOString();
   const migration: Migration = { ...planned(event), lastWriteBegunAt: lookedAt };
   const seen = await records.read(config.shift);
   const diverted = diversion(migration, seen);
   if (diverted !== null) return diverted;
-  if (seen?.paused !== undefined) return held(migration, now().toISOString());
+  if (seen?.paused !== undefined && mayStand(config, migration)) return held(migration, now().toISOString());
+
+  const meanwhile = diversion(migration, await beginMoving(gateways, config, migration, seen!, lookedAt));
+  if (meanwhile !== null) return meanwhile;
 
   const index = migration.skipTo ?? migration.step + 1;
   const step = migration.schedule[index];

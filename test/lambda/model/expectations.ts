@@ -6,7 +6,8 @@ const HEARD_WITHIN = 40_000;
 
 /** What the play did that it must not; empty when all is well. */
 export const violations = (play: Play): string[] => [
-  ...play.unrest, ...atLast(play), ...oneEpochForward(play), ...innocentRunsComplete(play), ...endingsAreTrue(play), ...alarmsAreHeard(play),
+  ...play.unrest, ...atLast(play), ...oneEpochForward(play),
+  ...innocentRunsComplete(play), ...endingsAreTrue(play), ...alarmsAreHeard(play),
 ];
 
 const owned = ({ world }: Play, { execution: { id } }: Run): boolean =>
@@ -29,7 +30,8 @@ export const unrest = (play: Play): string[] => {
 };
 
 const isHeld = ({ world, scenario }: Play, { heldSince, status, safe }: ShiftRecord): boolean =>
-  scenario.onStop === 'hold' && heldSince !== undefined && status === 'migrating' && (world.allLiveOn(safe) || world.alarms.get('errors')?.state === 'OK');
+  scenario.onStop === 'hold' && heldSince !== undefined && status === 'migrating' &&
+  (world.allLiveOn(safe) || world.alarms.get('errors')?.state === 'OK');
 
 /** After an operator's last rollback of what was held. */
 const atLast = (play: Play): string[] => play.world.record === null || play.world.record.status === 'idle'

@@ -7,7 +7,7 @@ export type Caller = 'migrate' | 'operate' | 'guardian';
 
 /** What becomes of one call, or of the invocation that makes it. */
 export type Fault =
-  /** Takes effect, and is answered, that many seconds later. A client that has given up by then gets an error; the effect comes all the same. */
+  /** Takes effect that many seconds later, also when the client has given up by then. */
   | { readonly kind: 'slow'; readonly seconds: number }
   /** Takes effect at once, and is answered that many seconds later. */
   | { readonly kind: 'slow answer'; readonly seconds: number }

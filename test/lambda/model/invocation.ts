@@ -36,7 +36,8 @@ export class Invocation<Answer> {
   #fail!: (error: Error) => void;
 
   constructor(
-    private readonly world: World, private readonly invoked: Invoked, run: (gateways: Gateways) => Promise<Answer>, private readonly onHit: OnHit,
+    private readonly world: World, private readonly invoked: Invoked,
+    run: (gateways: Gateways) => Promise<Answer>, private readonly onHit: OnHit,
   ) {
     this.answer = new Promise<Answer>((resolve, reject) => {
       this.#fail = reject;
@@ -44,7 +45,7 @@ export class Invocation<Answer> {
         answer => this.#dead || resolve(JSON.parse(JSON.stringify(answer ?? null)) as Answer),
         (error: Error) => this.#dead || reject(error));
     });
-    world.timeline.after(FUNCTION_TIMEOUT, () => this.#die(new Error('Sandbox.Timedout')));
+    world.timeline.routinely(FUNCTION_TIMEOUT, () => this.#die(new Error('Sandbox.Timedout')));
   }
 
   #die(error: Error): void {

@@ -25,7 +25,12 @@ interface Rule {
   readonly Next?: string;
 }
 
-type Retry = readonly { readonly MaxAttempts: number; readonly IntervalSeconds: number; readonly BackoffRate: number; readonly MaxDelaySeconds: number }[];
+interface Retry {
+  readonly MaxAttempts: number;
+  readonly IntervalSeconds: number;
+  readonly BackoffRate: number;
+  readonly MaxDelaySeconds: number;
+}
 
 const at = (payload: Payload, path: string): unknown => path.split('.').slice(1)
   .reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], payload);
@@ -49,7 +54,8 @@ export class Execution {
     config: unknown, input: unknown, private readonly onStatus: (status: Ending) => void,
   ) {
     this.payload = {
-      config, input, execution: { id, startTime: world.timeline.date().toISOString() }, run: { migration: false }, failure: false, probe: false, failedHook: false,
+      config, input, execution: { id, startTime: world.timeline.date().toISOString() },
+      run: { migration: false }, failure: false, probe: false, failedHook: false,
     };
     this.#state = definition.States[definition.StartAt]!.Next!;
     this.#live();
@@ -108,7 +114,7 @@ export class Execution {
 
   async #task(state: AslState, life: number): Promise<string> {
     const { task } = (state.Parameters as { Payload: { task: string } }).Payload;
-    const [{ MaxAttempts, IntervalSeconds, BackoffRate, MaxDelaySeconds }] = state.Retry as unknown as Retry as [Retry[number]];
+    const [{ MaxAttempts, IntervalSeconds, BackoffRate, MaxDelaySeconds }] = state.Retry as unknown as [Retry];
     for (let failures = 0; ; failures++) {
       try {
         const answer = await this.invoke(task, this.payload);

@@ -74,12 +74,12 @@ export class Play {
       timeline.after(at, () => this.happens(deed));
     }
     this.#round();
-    await timeline.runUntil(at + BOUND_SECONDS * 1000);
+    await timeline.runUntil(at + BOUND_SECONDS * 1000, () => timeline.isQuiet && unrest(this).length === 0);
     this.unrest = unrest(this);
     // What is held must still be possible to put back.
     if (world.record !== null && world.record.status !== 'idle') {
       this.#wish('rollback');
-      await timeline.runUntil(timeline.now + CLOSING_SECONDS * 1000);
+      await timeline.runUntil(timeline.now + CLOSING_SECONDS * 1000, () => timeline.isQuiet && world.record!.status === 'idle');
     }
     return this;
   }
@@ -146,7 +146,8 @@ export class Play {
       world.tell(`${id} is answered: ${answer.done ? 'done' : answer.error}: ${answer.cause}`);
       return answer;
     };
-    const execution = new Execution(id, world, machines.operate.definition, invoke, world.config, { action }, () => operator.endedAt = world.timeline.now);
+    const ended = () => operator.endedAt = world.timeline.now;
+    const execution = new Execution(id, world, machines.operate.definition, invoke, world.config, { action }, ended);
     const operator: Play['operators'][number] = { execution, action, at: world.timeline.now };
     this.operators.push(operator);
   }
@@ -159,7 +160,7 @@ export class Play {
 
   #round(): void {
     this.#wake(scheduledEvent(this.world.timeline.date()));
-    this.world.timeline.after(ROUND, () => this.#round());
+    this.world.timeline.routinely(ROUND, () => this.#round());
   }
 
   #wake(event: GuardianEvent, failures = 0): void {

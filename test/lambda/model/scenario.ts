@@ -80,8 +80,10 @@ export const scenarios = (maxHappenings = 10): fc.Arbitrary<Scenario> => fc.reco
   onStop: fc.constantFrom<StopPolicy>('revert', 'hold'),
   onStandstill: fc.constantFrom<StandstillPolicy>('revert', 'continue'),
   // A fault that is to hit the first task has to be there before it.
-  happenings: fc.tuple(fc.array(fc.record({ after: fc.constant(0), deed: faultDeed }), { maxLength: 2 }), fc.array(fc.record({ after: gap, deed }), { maxLength: maxHappenings }))
-    .map(([first, rest]) => [...first, { after: 0, deed: { kind: 'start' as const, input: {} } }, ...rest]),
+  happenings: fc.tuple(
+    fc.array(fc.record({ after: fc.constant(0), deed: faultDeed }), { maxLength: 2 }),
+    fc.array(fc.record({ after: gap, deed }), { maxLength: maxHappenings }),
+  ).map(([first, rest]) => [...first, { after: 0, deed: { kind: 'start' as const, input: {} } }, ...rest]),
   latencies: fc.array(fc.nat(6), { maxLength: 60 }),
   deliveries: fc.array(delivery, { maxLength: 6 }),
 });

@@ -33,3 +33,29 @@ test('a rollback that the state machine gave up writes into the next release', a
     [12, start]);
   expect(violations(play)).toEqual([]);
 });
+
+test('a preflight that was given up gives up the lock of the release that goes on', async () => {
+  const play = await played({ deliveries: [[], [], []] },
+    [0, start],
+    [0.2, { kind: 'alarm', state: 'ALARM' }],
+    [0.05, { kind: 'fault', caller: 'migrate', call: 'putRecord', fault: { kind: 'slow', seconds: 20 } }],
+    [0.25, { kind: 'alarm', state: 'OK' }],
+    [0, { kind: 'stop', which: 0 }],
+    [0, { kind: 'redrive', which: 0 }]);
+  expect(violations(play)).toEqual([]);
+});
+
+test('a rollback that cannot mark the record writes all the same, when the release has just completed', async () => {
+  const play = await played({},
+    [0, { kind: 'fault', caller: 'operate', call: 'putRecord', fault: { kind: 'slow', seconds: 28 } }],
+    [0, start],
+    [115, { kind: 'wish', action: 'rollback' }]);
+  expect(violations(play)).toEqual([]);
+});
+
+test('a pause that may not last longer is over when the policy says that the release goes on', async () => {
+  const play = await played({ onStandstill: 'continue' },
+    [0, start],
+    [0.3, { kind: 'wish', action: 'pause' }]);
+  expect(violations(play)).toEqual([]);
+});

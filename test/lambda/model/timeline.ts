@@ -1,4 +1,5 @@
-import { setImmediate as afterAllMicrotasks } from 'node:timers/promises';
+/** Whoever was woken goes on until all he waits for is due later. */
+const afterAllMicrotasks = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 
 interface Due {
   readonly at: number;
@@ -12,6 +13,7 @@ const BEGINNING = Date.parse('2026-01-01T00:00:00Z');
 export class Timeline {
   #due: Due[] = [];
   #now = 0;
+  #routines = 0;
 
   get now(): number {
     return this.#now;
@@ -19,6 +21,19 @@ export class Timeline {
 
   date(): Date {
     return new Date(BEGINNING + this.#now);
+  }
+
+  /** Whether only what happens anyway, as a clock strikes, is to come. */
+  get isQuiet(): boolean {
+    return this.#due.length === this.#routines;
+  }
+
+  routinely(delay: number, happens: () => void): void {
+    this.#routines++;
+    this.after(delay, () => {
+      this.#routines--;
+      happens();
+    });
   }
 
   after(delay: number, happens: () => void): void {
@@ -33,9 +48,10 @@ export class Timeline {
     return new Promise(resolve => this.after(delay, resolve));
   }
 
-  /** Whoever was woken goes on until he waits for something that is due later. */
-  async runUntil(end: number): Promise<void> {
+  /** Until then, or until nothing more is to come. */
+  async runUntil(end: number, nothingToCome: () => boolean = () => false): Promise<void> {
     for (let next = this.#due.at(-1); next !== undefined && next.at <= end; next = this.#due.at(-1)) {
+      if (nothingToCome()) return;
       this.#due.pop();
       this.#now = next.at;
       next.happens();
