@@ -1,11 +1,10 @@
 import type { Color, Reason, Revert, ShiftRecord } from './contract';
 import { revertOverdue } from './core/overdue';
 import { isOver, landsUntil } from './core/owner';
-import { soleColorOfAll } from './core/plan';
 import type { Owner } from './core/record';
 import { markedReverting, released, standing, verified } from './core/record';
 import type { Gateways } from './gateways';
-import { areOn, bringBack, readRoutes, type Routes } from './routes';
+import { areOn, bringBack, type Routes } from './routes';
 
 /** What came of an attempt to put traffic back. */
 export type PutBack =
@@ -46,18 +45,11 @@ export const putBack = async (gateways: Gateways, request: PutBackRequest): Prom
     console.error('the record could not be marked; traffic is put back all the same', error);
     return undefined;
   });
-  const result = marked !== undefined
-    ? await putBackMarked(gateways, config, me, marked)
-    // To ask a table again that does not answer at all would take the time that the write needs.
-    : (wasReadable ? await endedMeanwhile(gateways, config, me) : null) ?? await putBackUnmarked(gateways, config, me, decided, fallback!);
-  return result.kind === 'completed' && fallback !== undefined && await wasMovedSince(gateways, config, result.safe)
-    ? putBackUnmarked(gateways, config, me, decided, fallback)
-    : result;
+  if (marked !== undefined) return putBackMarked(gateways, config, me, marked);
+  // To ask a table again that does not answer at all would take the time that the write needs.
+  const over = wasReadable ? await endedMeanwhile(gateways, config, me) : null;
+  return over ?? putBackUnmarked(gateways, config, me, decided, fallback!);
 };
-
-/** An attempt before this one may have put traffic back unmarked, and not have been able to say so. */
-const wasMovedSince = async ({ loadBalancer }: Gateways, config: Shift, completed: Color): Promise<boolean> =>
-  soleColorOfAll(await readRoutes(loadBalancer, config)) !== completed;
 
 /** The mark may have taken so long that the release is over. Null when it is not, and when the record cannot be read any more. */
 const endedMeanwhile = async ({ records }: Gateways, { shift }: Shift, me: Owner): Promise<PutBack | null> => {

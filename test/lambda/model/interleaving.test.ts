@@ -3,7 +3,7 @@ import { violations } from './expectations';
 import { Play } from './play';
 import { scenarios } from './scenario';
 
-const RUNS = Number(process.env.INTERLEAVINGS ?? 300);
+const RUNS = Number(process.env.INTERLEAVINGS ?? 2000);
 
 beforeAll(() => {
   for (const level of ['log', 'error'] as const) jest.spyOn(console, level).mockImplementation(() => undefined);
@@ -15,4 +15,4 @@ test('in whatever order everything comes, traffic ends where somebody answers fo
     const found = violations(play);
     if (found.length > 0) throw new Error(`${found.join('\n')}\n${play.world.story.join('\n')}`);
   }), { numRuns: RUNS });
-}, 25_000 + RUNS * 100);
+}, 30_000 + RUNS * 60);

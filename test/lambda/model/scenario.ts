@@ -71,19 +71,33 @@ const gap = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(3, 7, 12, 25) },
   { weight: 1, arbitrary: fc.constantFrom(45, 61, 95, 130) });
 
+const happening = (what: fc.Arbitrary<Deed>): fc.Arbitrary<Happening> => fc.record({ after: gap, deed: what });
+const started: Deed = { kind: 'start', input: {} };
+const oldest = 0;
+const stopped: Deed = { kind: 'stop', which: oldest };
+
+/** What has to come one after the other to hurt, and seldom would by itself. */
+const burst = (...deeds: Deed[]): fc.Arbitrary<Happening[]> => fc.tuple(...deeds.map(one => happening(fc.constant(one))));
+const bursts: fc.Arbitrary<Happening[]> = fc.oneof(
+  burst(stopped, started, { kind: 'redrive', which: oldest }),
+  burst(stopped, started, stopped, started),
+  burst({ kind: 'wish', action: 'rollback' }, started),
+  burst({ kind: 'alarm', state: 'ALARM' }, { kind: 'alarm', state: 'OK' }),
+);
+
 const delivery = fc.oneof(
   { weight: 3, arbitrary: fc.constant<number[]>([1]) },
   fc.constantFrom<number[]>([], [1, 1.1], [0.3, 40], [70]));
 
-export const scenarios = (maxHappenings = 10): fc.Arbitrary<Scenario> => fc.record({
+export const scenarios = (maxMoves = 8): fc.Arbitrary<Scenario> => fc.record({
   routes: fc.constantFrom(1 as const, 2 as const),
   onStop: fc.constantFrom<StopPolicy>('revert', 'hold'),
   onStandstill: fc.constantFrom<StandstillPolicy>('revert', 'continue'),
   // A fault that is to hit the first task has to be there before it.
   happenings: fc.tuple(
     fc.array(fc.record({ after: fc.constant(0), deed: faultDeed }), { maxLength: 2 }),
-    fc.array(fc.record({ after: gap, deed }), { maxLength: maxHappenings }),
-  ).map(([first, rest]) => [...first, { after: 0, deed: { kind: 'start' as const, input: {} } }, ...rest]),
+    fc.array(fc.oneof({ weight: 4, arbitrary: happening(deed).map(one => [one]) }, bursts), { maxLength: maxMoves }),
+  ).map(([first, rest]) => [...first, { after: 0, deed: started }, ...rest.flat()]),
   latencies: fc.array(fc.nat(6), { maxLength: 60 }),
   deliveries: fc.array(delivery, { maxLength: 6 }),
 });
