@@ -41,7 +41,10 @@ const free: Work<'free'> = async ({ records }, { record }) => {
 /** The bake is over: whether the new colour goes again is for people to decide. */
 const notify: Work<'notify'> = () => Promise.resolve();
 
-const theRun = ({ shift, run, owner, epoch }: ShiftRecord) => ({ config: { shift, routes: run?.routes ?? [] }, me: { owner: owner!, epoch } });
+const theRun = ({ shift, run, owner, epoch }: ShiftRecord) => ({
+  config: { shift, routes: run?.routes ?? [] },
+  me: { owner: owner!, epoch },
+});
 
 const carryOut = (gateways: Gateways, watch: Watch, duty: Duty): Promise<void> | undefined => {
   switch (duty.kind) {

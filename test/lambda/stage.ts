@@ -6,14 +6,17 @@ import { CloudWatch } from '../../local/aws/cloudwatch/cloudwatch';
 import { DynamoDb } from '../../local/aws/dynamodb';
 import { MetricStore } from '../../local/aws/cloudwatch/metric-store';
 import type { LoadBalancer } from '../../local/alb/load-balancer';
-import { CompressedClock } from '../../local/clock';
+import { type ClockSettings, CompressedClock } from '../../local/clock';
 import { LambdaFunction } from '../../local/functions/function-runtime';
 import { ENV, HANDLERS, RECORD_TABLE } from '../../lambda/contract';
-import { ManualClock, StoredExecutions } from '../local/aws/support';
+import { StoredExecutions } from '../local/aws/support';
 
 const dist = (...path: string[]) => join(__dirname, '..', '..', 'dist', ...path);
 
 const TABLE = 'Records';
+
+/** Longer than the longest life of a write. */
+export const LATER_SECONDS = 100;
 
 /** Nobody listens there: the discard port. */
 const NOWHERE = 'http://127.0.0.1:9';
@@ -22,12 +25,14 @@ const READS = /^(Describe|Get|List)/;
 
 /** What the functions find in AWS: the endpoint with everything behind it. The load balancer is another one in each test. */
 export class Stage {
-  readonly cloudWatch = new CloudWatch({ clock: new ManualClock(), store: new MetricStore() });
-  readonly executions = new StoredExecutions(new ManualClock());
+  readonly clock = new CompressedClock(1);
+  readonly cloudWatch = new CloudWatch({ clock: this.clock, store: new MetricStore() });
+  readonly executions = new StoredExecutions(this.clock);
   readonly #dynamoDb = new DynamoDb();
   readonly #loadBalancers: LoadBalancer[] = [];
   readonly #calls: AnsweredCall[] = [];
   readonly #functions: LambdaFunction[] = [];
+  #laterController: Promise<LambdaFunction> | undefined;
   readonly #endpoint = new AwsEndpoint(
     awsServices({
       loadBalancers: this.#loadBalancers, cloudWatch: this.cloudWatch, stateMachines: this.executions, dynamoDb: this.#dynamoDb,
@@ -43,21 +48,38 @@ export class Stage {
     });
   }
 
-  /** The bundle as it is uploaded. */
-  async function(handler: keyof typeof HANDLERS, environment: Readonly<Record<string, string>> = {}): Promise<LambdaFunction> {
+  /** The bundle as it is uploaded, by the stage's clock or by one of its own. */
+  async function(
+    handler: keyof typeof HANDLERS, environment: Readonly<Record<string, string>> = {}, clock: ClockSettings = this.clock.settings,
+  ): Promise<LambdaFunction> {
     const created = new LambdaFunction({
       functionArn: `arn:aws:lambda:us-east-1:123456789012:function:${handler}`,
       codeDirectory: dist('handlers', HANDLERS[handler]),
       handler: 'index.handler',
       environment: { [ENV.recordTable]: TABLE, ...environment },
       timeoutSeconds: 60,
-      clock: new CompressedClock(1).settings,
+      clock,
       endpointUrl: this.#endpoint.url,
       workerPath: dist('cli', 'function-worker.js'),
     });
     this.#functions.push(created);
     await created.init();
     return created;
+  }
+
+  /** For it every write that was under way has landed. */
+  laterController(): Promise<LambdaFunction> {
+    return this.#laterController ??= this.function('controller', {}, this.laterClock());
+  }
+
+  laterClock(): ClockSettings {
+    const { settings } = this.clock;
+    return { ...settings, rehearsedOrigin: settings.rehearsedOrigin + LATER_SECONDS * 1000 };
+  }
+
+  /** For it a minute goes by between any two calls. */
+  slowController(): Promise<LambdaFunction> {
+    return this.function('controller', {}, { speed: 100_000, realOrigin: Date.now(), rehearsedOrigin: Date.now() });
   }
 
   /** A controller that cannot reach the record table. */
