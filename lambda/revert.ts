@@ -114,12 +114,14 @@ const tellOverdue = ({ shift, safe, revert }: ShiftRecord): void =>
 /** A step's write may have landed since: the live rules say so. */
 const lookAgain = async ({ loadBalancer, records, now }: Gateways, config: Shift, me: Owner, { safe }: ShiftRecord): Promise<void> => {
   if (await areOn(loadBalancer, config, safe)) return;
-  await records.change(config.shift, current =>
-    current !== null && current.status === 'reverting' && standing(current, me).kind === 'reverting'
-      ? markedReverting(current, current.revert!, landsUntil(now()))
-      : null);
-  await bringBack(loadBalancer, config, safe);
+  const record = await records.change(config.shift, current =>
+    isGoingBack(current, me) ? markedReverting(current, current.revert!, landsUntil(now())) : null);
+  // To have read the rules may have taken long: somebody else looked again meanwhile, gave up the lock, and a release began.
+  if (isGoingBack(record, me)) await bringBack(loadBalancer, config, safe);
 };
+
+const isGoingBack = (record: ShiftRecord | null, me: Owner): record is ShiftRecord =>
+  record !== null && record.status === 'reverting' && standing(record, me).kind === 'reverting';
 
 /** Traffic was read back on the safe colour; `unmarked` names it when the record did not say so before. */
 const conclude = async ({ records, now }: Gateways, config: Shift, me: Owner, decided: Revert, unmarked?: Color): Promise<PutBack> => {

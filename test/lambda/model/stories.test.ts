@@ -69,3 +69,14 @@ test('a release whose end could not be recorded in time, or so it seemed, stays 
   expect(play.world.record).toMatchObject({ safe: 'green', last: { outcome: 'completed' } });
   expect(play.world.allLiveOn('green')).toBe(true);
 });
+
+test('a second look that took too long does not write into the next release', async () => {
+  const play = await played({},
+    [0, start],
+    [15, { kind: 'wish', action: 'rollback' }],
+    [70, { kind: 'fault', caller: 'migrate', call: 'readRules', fault: { kind: 'slow', seconds: 28 } }],
+    [25, { kind: 'stop', which: 0 }],
+    [12, start],
+    [0, { kind: 'redrive', which: 0 }]);
+  expect(violations(play)).toEqual([]);
+});
