@@ -67,6 +67,8 @@ export interface ShiftRecord {
   /** The colour a running release goes to. */
   readonly target?: Color;
   readonly progress?: Progress;
+  /** When the first step was about to write, in ISO 8601: from then on the run can no longer end as one that moved nothing. */
+  readonly begunAt?: string;
   /** The schedule stands still while this is here. */
   readonly paused?: Wish;
   /** When an operator last said that the release may go on: opens a gate that was reached before. */

@@ -91,13 +91,16 @@ export const migrating = (current: ShiftRecord, target: Color, run: GuardedRun):
 /** No write of an owner before can land any more, and traffic was read back on the safe colour since. */
 export const settled = (current: ShiftRecord): ShiftRecord => ({ ...current, revision: current.revision + 1, settleAt: undefined });
 
+/** The first step is about to write: the run cannot end any more as one that moved nothing. */
+export const moving = (current: ShiftRecord, begunAt: string): ShiftRecord => ({ ...current, revision: current.revision + 1, begunAt });
+
 /** A step was written and read back. */
 export const progressed = (current: ShiftRecord, progress: Progress): ShiftRecord =>
   ({ ...current, revision: current.revision + 1, heldSince: undefined, progress });
 
 const idle = (current: ShiftRecord): ShiftRecord => ({
   ...current, revision: current.revision + 1, status: 'idle', owner: undefined, ownerSince: undefined, target: undefined, progress: undefined,
-  paused: undefined, resumed: undefined, promoted: undefined, run: undefined, settleAt: undefined, heldSince: undefined,
+  begunAt: undefined, paused: undefined, resumed: undefined, promoted: undefined, run: undefined, settleAt: undefined, heldSince: undefined,
 });
 
 /** Ends a run that moved traffic. `safe` is what serves everything from now on. */
@@ -118,6 +121,10 @@ export const retiring = (current: ShiftRecord | null, { owner, epoch }: Owner, a
 /** Null when nothing is being retired by this run any more. */
 export const retired = (current: ShiftRecord | null, { owner, epoch }: Owner): ShiftRecord | null =>
   current?.status === 'retiring' && current.epoch === epoch && current.owner === owner ? idle(current) : null;
+
+/** Not so when a step began meanwhile: whoever refuses now is a task that was repeated since. */
+export const mayRefuse = (current: ShiftRecord | null, me: Owner): current is ShiftRecord =>
+  current !== null && standing(current, me).kind === 'owner' && current.begunAt === undefined;
 
 /** What is live becomes the truth, after somebody changed it outside of a release. */
 export const adopted = (

@@ -3,6 +3,7 @@ import { MAX_BLIND_SECONDS } from '../contract';
 import type { AlarmVerdict } from './alarm-watch';
 import type { Healthy } from './capacity';
 import { newColorShortage, safeColorShortage } from './capacity';
+import { LATE_WRITE_SECONDS } from './owner';
 import { afterStandstill, currentStep, elapsedSeconds, nextLookSeconds, remainingSeconds, standstillOf, stillLookSeconds } from './pacing';
 import type { LiveRoute } from './plan';
 import { describeRoutes } from './plan';
@@ -207,7 +208,10 @@ const judgeHold = (facts: WatchFacts): WatchVerdict => {
     const left = remaining(facts);
     return { kind: 'wait', waitSeconds: nextLookSeconds(step, left, migration.schedule), note: `${here}, quiet, ${Math.ceil(left)} seconds to go` };
   }
-  return migration.step + 1 < migration.schedule.length
-    ? { kind: 'advance', note: step === undefined ? here : `${here} passed` }
+  if (migration.step + 1 < migration.schedule.length) return { kind: 'advance', note: step === undefined ? here : `${here} passed` };
+  // An attempt that was given up and repeated can land after the release: then nobody would put it right.
+  const seconds = migration.lastWriteBegunAt === undefined ? 0 : LATE_WRITE_SECONDS - elapsedSeconds(migration.lastWriteBegunAt, facts.now);
+  return seconds > 0
+    ? { kind: 'wait', waitSeconds: Math.ceil(seconds), note: `${here} passed its bake; its last write may still land a second time` }
     : { kind: 'finish', note: `${here} passed its bake` };
 };

@@ -3,7 +3,7 @@ import { judgeAlarms, watchedAlarms } from '../core/alarm-watch';
 import { judgeOwners, ownedResources } from '../core/ownership';
 import { pollSeconds } from '../core/pacing';
 import { judgePreflight } from '../core/preflight';
-import { refused, standing } from '../core/record';
+import { mayRefuse, refused } from '../core/record';
 import type { Gateways } from '../gateways';
 import { readHealth } from '../routes';
 import { diversion, planned, refusal, type Task } from './answers';
@@ -39,8 +39,7 @@ export const preflight: Task = async (gateways, event) => {
     case 'wait':
       return { ...migration, next: 'wait', waitSeconds: pollSeconds(config.healthyTimeoutSeconds, config.healthyTimeoutSeconds), note: verdict.note };
     case 'refuse':
-      await records.change(config.shift, current =>
-        current !== null && standing(current, migration).kind === 'owner' ? refused(current) : null);
+      await records.change(config.shift, current => mayRefuse(current, migration) ? refused(current) : null);
       return refusal(migration, verdict.reason);
     case 'ready':
       return migration.dryRun

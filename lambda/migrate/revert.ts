@@ -14,9 +14,12 @@ const reasonOf = ({ migration, failure, failedHook }: MigrateEvent): Reason => {
   return failedHook ? { error: 'HookFailed', cause: `the hook ${failedHook} ${why}` } : { error: 'TaskFailed', cause: `a task of this release ${why}` };
 };
 
-/** Only a run that got as far as a step may write rules when it cannot read the record. */
-const mayHaveMovedTraffic = (migration: Migration | false): boolean =>
-  migration !== false && !migration.dryRun && (migration.step >= 0 || migration.next === 'shift');
+/**
+ * Only a run that got as far as a step may write rules when it cannot read the record. Nor one that passed its bake: the record may
+ * say already that it completed.
+ */
+const mayWriteUnmarked = (migration: Migration | false): boolean =>
+  migration !== false && !migration.dryRun && migration.next !== 'finish' && (migration.step >= 0 || migration.next === 'shift');
 
 /** It ended in its plan or its preflight, before any write of its own. */
 const neverReachedAStep = (migration: Migration | false): boolean =>
@@ -55,7 +58,7 @@ export const revert: Task = async (gateways, event) => {
   const result = await putBack(gateways, {
     config, reason, road: 'watch', me: { owner: execution.id, epoch },
     landsUntil: ownWritesLandUntil(event.migration, gateways.now()),
-    fallback: mayHaveMovedTraffic(event.migration) ? migration.from : undefined,
+    fallback: mayWriteUnmarked(event.migration) ? migration.from : undefined,
   });
   if (result.kind === 'superseded' && event.failure !== false) {
     return failed(migration, neverReachedAStep(event.migration) ? 'refused' : 'superseded', reason, 'nothing had been moved');

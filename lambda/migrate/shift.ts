@@ -1,9 +1,10 @@
-import type { Migration, ScheduleStep, ShiftRecord } from '../contract';
+import type { Migration, ScheduleStep, ShiftConfig, ShiftRecord } from '../contract';
 import { STEP_WRITE_DEADLINE_SECONDS } from '../core/owner';
 import { elapsedSeconds, mayStand, nextLookSeconds, stillLookSeconds } from '../core/pacing';
-import { progressed, standing } from '../core/record';
+import { moving, progressed, standing } from '../core/record';
 import { sameShares, sharesAt } from '../core/rule-actions';
 import { foreignChange, leavesForeignChange, writtenShares } from '../core/watch';
+import type { Gateways } from '../gateways';
 import { readRoutes, writeShares } from '../routes';
 import { diversion, planned, type Task, toRevert } from './answers';
 
@@ -29,7 +30,13 @@ const requireFreshLook = (lookedAt: string, now: Date): void => {
   if (seconds > STEP_WRITE_DEADLINE_SECONDS) throw new Error(`the record was read ${Math.round(seconds)} seconds ago, too long to write by it`);
 };
 
-export const shift: Task = async ({ loadBalancer, records, now }, event) => {
+/** From now on no other task of this run gives up the lock as if nothing had been moved. */
+const beginMoving = async ({ records }: Gateways, { shift: name }: ShiftConfig, migration: Migration, seen: ShiftRecord, at: string) =>
+  seen.begunAt !== undefined ? seen : records.change(name, current =>
+    ownedBy(current, migration) && current.begunAt === undefined ? moving(current, at) : null);
+
+export const shift: Task = async (gateways, event) => {
+  const { loadBalancer, records, now } = gateways;
   const { config } = event;
   const lookedAt = now().toISOString();
   const migration: Migration = { ...planned(event), lastWriteBegunAt: lookedAt };
@@ -37,6 +44,9 @@ export const shift: Task = async ({ loadBalancer, records, now }, event) => {
   const diverted = diversion(migration, seen);
   if (diverted !== null) return diverted;
   if (seen?.paused !== undefined && mayStand(config, migration)) return held(migration, now().toISOString(), 'paused before the next step');
+
+  const meanwhile = diversion(migration, await beginMoving(gateways, config, migration, seen!, lookedAt));
+  if (meanwhile !== null) return meanwhile;
 
   const index = migration.skipTo ?? migration.step + 1;
   const step = migration.schedule[index];

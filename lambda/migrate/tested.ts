@@ -1,5 +1,5 @@
 import { judgeSmokeTests, mergeProbed, reportOf } from '../core/probe';
-import { refused, standing } from '../core/record';
+import { mayRefuse, refused } from '../core/record';
 import { diversion, planned, refusal, type Task } from './answers';
 
 /** The smoke tests of the new colour ran: no user has been sent to it yet. */
@@ -11,7 +11,6 @@ export const tested: Task = async ({ records, now }, event) => {
 
   const reason = judgeSmokeTests(migration, probe);
   if (reason === null) return { ...migration, next: 'shift', note: `${migration.to} passed its smoke tests` };
-  await records.change(config.shift, current =>
-    current !== null && standing(current, migration).kind === 'owner' ? refused(current) : null);
+  await records.change(config.shift, current => mayRefuse(current, migration) ? refused(current) : null);
   return refusal(migration, reason);
 };
