@@ -21,7 +21,7 @@ export interface Gateways {
   readonly now: () => Date;
 }
 
-const requiredEnvironment = (name: string): string => {
+export const requiredEnvironment = (name: string): string => {
   const value = process.env[name];
   if (value === undefined || value === '') throw new Error(`environment variable ${name} is not set`);
   return value;

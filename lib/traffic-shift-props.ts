@@ -107,6 +107,28 @@ export interface TrafficShiftProps {
    * @default false
    */
   readonly dashboard?: boolean;
+
+  /**
+   * What becomes of traffic when somebody stops the execution of a release. One that fails or times out is put back in any case.
+   *
+   * @default StopPolicy.REVERT
+   */
+  readonly stopPolicy?: StopPolicy;
+}
+
+/**
+ * What becomes of traffic when somebody stops the execution that moves it.
+ */
+export enum StopPolicy {
+  /**
+   * Traffic goes back to the old colour.
+   */
+  REVERT = 'revert',
+
+  /**
+   * Traffic stays where it is. The release's alarms still put it back, as do the operators' `rollback` and the next release.
+   */
+  HOLD = 'hold',
 }
 
 /**

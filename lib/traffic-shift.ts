@@ -14,6 +14,7 @@ import {
 import type { BlueGreenRoute } from './blue-green-route';
 import { acknowledge } from './private/acknowledge';
 import { controllerFunction } from './private/controller-function';
+import { guardianFunction } from './private/guardian-function';
 import { migrateDefinition } from './private/migrate-definition';
 import { notificationRule } from './private/notification-rule';
 import { operateDefinition } from './private/operate-definition';
@@ -21,7 +22,7 @@ import { recordTable } from './private/record-table';
 import { shiftDashboard } from './private/shift-dashboard';
 import { ConfigurationError, requireDuration } from './private/validation';
 import { ShiftSchedule } from './shift-schedule';
-import { PauseTimeoutPolicy, type TrafficShiftProps } from './traffic-shift-props';
+import { PauseTimeoutPolicy, StopPolicy, type TrafficShiftProps } from './traffic-shift-props';
 
 /** In seconds. */
 const HISTORY_SECONDS = { min: HISTORY_DAYS.min * 86_400, max: HISTORY_DAYS.max * 86_400 };
@@ -67,15 +68,17 @@ export class TrafficShift extends Construct {
     const controller = controllerFunction(this, { config, records: this.records });
     const migrate = this.stateMachine('Migrate', states => migrateDefinition(states, { controller }, config));
     const operate = this.stateMachine('Operate', states => operateDefinition(states, controller, config));
+    const executions = [executionsOf(migrate), executionsOf(operate)];
     // A policy apart from the role's own: that one comes before the function, and so before the state machines.
     const describeExecutions = new Policy(this, 'DescribeExecutions', {
       statements: [new PolicyStatement({
         actions: ['states:DescribeExecution'],
-        resources: [executionsOf(migrate), executionsOf(operate)],
+        resources: executions,
       })],
     });
     describeExecutions.attachToRole(controller.role!);
     acknowledge(describeExecutions, 'IAM5', 'Executions have names of their own: those of these two state machines');
+    guardianFunction(this, { config, records: this.records, migrate, executions });
     for (const machine of [migrate, operate]) this.acknowledgeFindings(machine, controller);
     this.migrate = migrate;
     this.operate = operate;
@@ -157,6 +160,7 @@ export class TrafficShift extends Construct {
         timeoutSeconds: (props.pauseTimeout ?? Duration.days(1)).toSeconds(),
         onTimeout: props.pauseTimeoutPolicy ?? PauseTimeoutPolicy.REVERT,
       },
+      onStop: props.stopPolicy ?? StopPolicy.REVERT,
       historyDays: props.historyRetention?.toDays() ?? HISTORY_DAYS.default,
       weightMetric: props.dashboard ?? false,
     };

@@ -25,6 +25,8 @@ export interface Migration {
   /** Index into `schedule` of the step whose weights were written last; -1 before the first. */
   readonly step: number;
   readonly stepStartedAt?: string;
+  /** When the last attempt at a step's write began: for a while after it may still land, whatever its answer was. */
+  readonly lastWriteBegunAt?: string;
   /** Index of the next step when a promotion leaves some out. */
   readonly skipTo?: number;
   readonly preflightStartedAt?: string;

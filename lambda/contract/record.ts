@@ -20,6 +20,8 @@ export interface Outcome {
   readonly at: string;
   readonly error?: string;
   readonly cause?: string;
+  /** Names of the alarms that a completed release watched: they cannot put traffic back any more, but are still told of. */
+  readonly watched?: readonly string[];
 }
 
 /** What the guardian has to know of a run, as it sees no state machine's configuration. */
@@ -30,6 +32,8 @@ export interface GuardedRun {
   /** Names of the alarms that the run watches. */
   readonly watched: readonly string[];
   readonly onStop: StopPolicy;
+  /** Whether CloudWatch is told the live weights. */
+  readonly weightMetric?: boolean;
 }
 
 /** What an operator asked of a running release, and has not taken back. */
@@ -72,7 +76,7 @@ export interface ShiftRecord {
   /** The remaining steps but the last are left out. */
   readonly promoted?: Wish;
   readonly run?: GuardedRun;
-  /** Traffic is back, but a step's write that was under way may still land until then: at this time somebody looks once more. */
+  /** A write that was under way when traffic began to go back may still land until then: at this time somebody looks once more. */
   readonly settleAt?: string;
   /** Since when traffic stays where it is although its owner was stopped: the policy is `hold`. */
   readonly heldSince?: string;

@@ -51,6 +51,13 @@ export const alreadyRunning = (record: ShiftRecord): Reason => ({
     'Nothing was changed by this start.',
 });
 
+/** Traffic is back, but whoever put it back waits for writes that may still land. */
+export const writesUnderWay = ({ owner, safe }: ShiftRecord, until: string): Reason => ({
+  error: 'WritesUnderWay',
+  cause: `the last release was put back to ${safe}, but a write of ${owner} that was under way may still land until ${until}. Ask again then. ` +
+    'Nothing was changed.',
+});
+
 /** A record whose owner died, met by a dry run: a real start would put things right, a dry run writes nothing. */
 export const ownerDied = ({ owner, safe }: ShiftRecord): Reason => ({
   error: 'OwnerDied',

@@ -4,7 +4,8 @@ import { finish } from './finish';
 import { plan } from './plan';
 import { preflight } from './preflight';
 import { revert } from './revert';
+import { settle } from './settle';
 import { shift } from './shift';
 import { watch } from './watch';
 
-export const MIGRATE_TASKS: Readonly<Record<MigrateTask, Task>> = { plan, preflight, shift, watch, finish, revert };
+export const MIGRATE_TASKS: Readonly<Record<MigrateTask, Task>> = { plan, preflight, shift, watch, finish, revert, settle };

@@ -5,12 +5,17 @@ import { judgePreflight } from '../core/preflight';
 import { refused, standing } from '../core/record';
 import { readHealth } from '../routes';
 import { diversion, planned, refusal, type Task } from './answers';
+import { untilLanded } from './landed';
 
-export const preflight: Task = async ({ loadBalancer, alarms, records, now }, event) => {
+export const preflight: Task = async (gateways, event) => {
+  const { loadBalancer, alarms, records, now } = gateways;
   const { config } = event;
   const migration: Migration = { ...planned(event), preflightStartedAt: planned(event).preflightStartedAt ?? now().toISOString() };
-  const diverted = migration.dryRun ? null : diversion(migration, await records.read(config.shift));
-  if (diverted !== null) return diverted;
+  if (!migration.dryRun) {
+    const record = await records.read(config.shift);
+    const elsewhere = diversion(migration, record) ?? await untilLanded(gateways, config, planned(event), record);
+    if (elsewhere !== null) return elsewhere;
+  }
 
   const names = watchedAlarms(config, migration.to, migration.ignoreAlarms);
 

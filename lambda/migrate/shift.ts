@@ -1,5 +1,6 @@
 import type { Migration, ScheduleStep, ShiftRecord } from '../contract';
-import { nextLookSeconds, stillLookSeconds } from '../core/pacing';
+import { STEP_WRITE_DEADLINE_SECONDS } from '../core/owner';
+import { elapsedSeconds, nextLookSeconds, stillLookSeconds } from '../core/pacing';
 import { progressed, standing } from '../core/record';
 import { sameShares, sharesAt } from '../core/rule-actions';
 import { foreignChange, writtenShares } from '../core/watch';
@@ -22,9 +23,16 @@ const begun = (migration: Migration, step: number, { weight, holdSeconds }: Sche
   note: `${migration.to} serves ${weight} %`,
 });
 
+/** Somebody may have decided since then that traffic goes back: the machine repeats the task, which looks again. */
+const requireFreshLook = (lookedAt: string, now: Date): void => {
+  const seconds = elapsedSeconds(lookedAt, now);
+  if (seconds > STEP_WRITE_DEADLINE_SECONDS) throw new Error(`the record was read ${Math.round(seconds)} seconds ago, too long to write by it`);
+};
+
 export const shift: Task = async ({ loadBalancer, records, now }, event) => {
   const { config } = event;
-  const migration = planned(event);
+  const lookedAt = now().toISOString();
+  const migration: Migration = { ...planned(event), lastWriteBegunAt: lookedAt };
   const seen = await records.read(config.shift);
   const diverted = diversion(migration, seen);
   if (diverted !== null) return diverted;
@@ -40,6 +48,7 @@ export const shift: Task = async ({ loadBalancer, records, now }, event) => {
   const foreign = foreignChange(writtenShares(migration), live.filter(route => !sameShares(route.shares, shares)));
   if (foreign !== null) return toRevert(migration, foreign);
 
+  requireFreshLook(lookedAt, now());
   await writeShares(loadBalancer, config, shares, 'single', live);
 
   // The check and the write are two calls: somebody may have decided to go back in between, and then this write came too late.

@@ -27,6 +27,8 @@ describe('rollback during a release', () => {
     expect(await stage.writesDuring(() => run.do(task))).toEqual([]);
     expect(run.planned()).toMatchObject({ next: 'revert', error: 'OperatorRollback' });
     expect(await stage.writesDuring(() => run.do('revert'))).toEqual([]);
+    expect(run.planned()).toMatchObject({ next: 'settle', error: 'OperatorRollback' });
+    expect(await stage.writesDuring(() => run.settle())).toEqual(['PutItem']);
     expect(run.planned()).toMatchObject({ next: 'failed', error: 'OperatorRollback', cause: expect.stringContaining('wrong banner') });
     expect(scene.live()).toEqual(['blue']);
     expect(await scene.record()).toMatchObject({ status: 'idle', safe: 'blue', last: { outcome: 'reverted', error: 'OperatorRollback' } });
@@ -37,7 +39,8 @@ describe('rollback during a release', () => {
     const run = await scene.run().through('plan', 'preflight');
     expect(await scene.operate('rollback')).toMatchObject({ done: true });
     expect(await stage.writesDuring(() => run.do('shift'))).toEqual([]);
-    expect(await run.do('revert')).toMatchObject({ next: 'failed', error: 'OperatorRollback' });
+    expect(await run.do('revert')).toMatchObject({ next: 'settle', error: 'OperatorRollback' });
+    expect(await run.settle()).toMatchObject({ next: 'failed', ending: 'reverted', error: 'OperatorRollback' });
   });
 
   test('while targets are waited for ends the release at the next look', async () => {
@@ -47,7 +50,8 @@ describe('rollback during a release', () => {
     await scene.operate('rollback');
     expect(await stage.writesDuring(() => run.do('preflight'))).toEqual([]);
     expect(run.planned()).toMatchObject({ next: 'revert' });
-    expect(await run.do('revert')).toMatchObject({ next: 'failed', error: 'OperatorRollback' });
+    expect(await run.do('revert')).toMatchObject({ next: 'settle', error: 'OperatorRollback' });
+    expect(await run.settle()).toMatchObject({ next: 'failed', ending: 'reverted', error: 'OperatorRollback' });
   });
 
   test('is not undone by a plan that is repeated because its answer was lost', async () => {
@@ -56,7 +60,10 @@ describe('rollback during a release', () => {
     await run.repeat('plan');
     await scene.operate('rollback', 'not today');
     expect(await stage.writesDuring(() => run.do('plan'))).toEqual([]);
-    expect(run.planned()).toMatchObject({ next: 'failed', error: 'OperatorRollback', cause: expect.stringContaining('not today') });
+    expect(await stage.writesDuring(() => run.do('preflight'))).toEqual([]);
+    expect(run.planned()).toMatchObject({ next: 'revert', error: 'OperatorRollback', cause: expect.stringContaining('not today') });
+    await run.settle();
+    expect(await run.repeat('plan', { migration: false })).toMatchObject({ next: 'failed', error: 'OperatorRollback' });
   });
 
   test('works when the execution is dead', async () => {
@@ -68,8 +75,9 @@ describe('rollback during a release', () => {
 
   test('leaves the next release a free lock', async () => {
     const scene = await openScene();
-    await scene.run().through('plan', 'preflight', 'shift');
+    const run = await scene.run().through('plan', 'preflight', 'shift');
     await scene.operate('rollback');
+    await run.settle();
     const next = await scene.run().through('plan', 'preflight', 'shift');
     expect(next.planned()).toMatchObject({ epoch: 2, to: 'green' });
   });

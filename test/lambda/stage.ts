@@ -20,11 +20,14 @@ import { type Clock, CompressedClock } from '../../local/clock';
 import { seededRandom } from '../../local/random';
 import { LambdaFunction } from '../../local/functions/function-runtime';
 import { ENV, HANDLERS, RECORD_TABLE } from '../../lambda/contract';
-import { ManualClock, StoredExecutions } from '../local/aws/support';
+import { StoredExecutions } from '../local/aws/support';
 
 const dist = (...path: string[]) => join(__dirname, '..', '..', 'dist', ...path);
 
 const TABLE = 'Records';
+
+/** Longer than the longest life of a write. */
+export const LATER_SECONDS = 100;
 
 /** Nobody listens there: the discard port. */
 const NOWHERE = 'http://127.0.0.1:9';
@@ -48,11 +51,11 @@ const eventBus = (clock: Clock, events: BusEvent[]): EventBus => new EventBus({
 
 /** What the functions find in AWS: the endpoint with everything behind it. The load balancer is another one in each test. */
 export class Stage {
-  readonly clock = new ManualClock();
+  readonly clock = new CompressedClock(1);
   readonly store = new MetricStore();
   readonly cloudWatch = new CloudWatch({ clock: this.clock, store: this.store });
   readonly events: BusEvent[] = [];
-  readonly executions = new StoredExecutions(new ManualClock());
+  readonly executions = new StoredExecutions(this.clock);
   /** Which calls are refused. */
   fails: (call: AwsCall) => boolean = () => false;
   /** Which calls are never answered. */
@@ -61,6 +64,7 @@ export class Stage {
   readonly #loadBalancers: LoadBalancer[] = [];
   readonly #calls: AnsweredCall[] = [];
   readonly #functions: LambdaFunction[] = [];
+  #laterController: Promise<LambdaFunction> | undefined;
   readonly #endpoint = new AwsEndpoint(
     [
       ...awsServices({
@@ -85,21 +89,29 @@ export class Stage {
     });
   }
 
-  /** The bundle as it is uploaded. */
-  async function(handler: keyof typeof HANDLERS, environment: Readonly<Record<string, string>> = {}): Promise<LambdaFunction> {
+  /** The bundle as it is uploaded. For `aheadSeconds` it is that much later than for everybody else. */
+  async function(
+    handler: keyof typeof HANDLERS, environment: Readonly<Record<string, string>> = {}, aheadSeconds = 0,
+  ): Promise<LambdaFunction> {
+    const { settings } = this.clock;
     const created = new LambdaFunction({
       functionArn: `arn:aws:lambda:us-east-1:123456789012:function:${handler}`,
       codeDirectory: dist('handlers', HANDLERS[handler]),
       handler: 'index.handler',
       environment: { [ENV.recordTable]: TABLE, ...environment },
       timeoutSeconds: 60,
-      clock: new CompressedClock(1).settings,
+      clock: { ...settings, rehearsedOrigin: settings.rehearsedOrigin + aheadSeconds * 1000 },
       endpointUrl: this.#endpoint.url,
       workerPath: dist('cli', 'function-worker.js'),
     });
     this.#functions.push(created);
     await created.init();
     return created;
+  }
+
+  /** For it every write that was under way has landed. */
+  laterController(): Promise<LambdaFunction> {
+    return this.#laterController ??= this.function('controller', {}, LATER_SECONDS);
   }
 
   /** A controller that cannot reach the record table. */

@@ -165,7 +165,7 @@ describe('what cannot be told', () => {
     expect(scene.live()).toEqual(['blue 90 green 10']);
     await run.do('revert');
     expect(scene.live()).toEqual(['blue']);
-    expect(run.planned()).toMatchObject({ next: 'failed', ending: 'reverted' });
+    expect(run.planned()).toMatchObject({ next: 'settle' });
   };
 
   test('keeps no release from its work: every telling is refused', async () => {

@@ -61,6 +61,7 @@ describe('pause and resume', () => {
     expect(run.planned().next).toBe('revert');
     await run.do('revert');
     expect(scene.live()).toEqual(['blue']);
+    await run.settle();
     expect((await scene.record())?.paused).toBeUndefined();
   });
 
