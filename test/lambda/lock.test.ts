@@ -123,6 +123,14 @@ test('a start that comes while the last release still waits for late writes is r
   await scene.run().through('plan', 'preflight');
 });
 
+test('a step that looked at the record too long ago is not written', async () => {
+  const scene = await openScene();
+  const run = await scene.run().through('plan', 'preflight');
+  const slow = scene.with({ controller: await stage.slowController() });
+  expect(await stage.writesDuring(() => expect(run.do('shift', { scene: slow })).rejects.toThrow('too long to write by it'))).toEqual([]);
+  expect(scene.live()).toEqual(['blue']);
+});
+
 describe('an execution that lost its lock', () => {
   test.each<[MigrateTask, object]>([
     ['shift', {}], ['watch', {}], ['finish', {}], ['revert', {}], ['settle', {}], ['revert', { failure: 'States.Timeout' }],

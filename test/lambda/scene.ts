@@ -8,7 +8,7 @@ import type { Action } from '../../local/alb/model';
 import type { LambdaFunction } from '../../local/functions/function-runtime';
 import { allHealthy, closeEverything, fixed, forwardTo, groupArn, LISTENER, named, onPath, openStage } from '../local/alb/fixtures';
 import { STATE_MACHINE } from '../local/aws/support';
-import { LATER_SECONDS, type Stage } from './stage';
+import type { Stage } from './stage';
 
 export const SCHEDULE = [{ weight: 10, holdSeconds: 300 }, { weight: 50, holdSeconds: 300 }, { weight: 100, holdSeconds: 600 }];
 
@@ -118,7 +118,8 @@ export class Scene {
   }
 
   #guardian(when: 'now' | 'later'): Promise<LambdaFunction> {
-    return this.#guardians[when] ??= this.stage.function('guardian', { [ENV.shift]: this.config.shift }, when === 'later' ? LATER_SECONDS : 0);
+    const clock = when === 'later' ? this.stage.laterClock() : undefined;
+    return this.#guardians[when] ??= this.stage.function('guardian', { [ENV.shift]: this.config.shift }, clock);
   }
 
   async record(): Promise<ShiftRecord | null> {

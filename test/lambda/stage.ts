@@ -16,7 +16,7 @@ import { CloudWatch } from '../../local/aws/cloudwatch/cloudwatch';
 import { DynamoDb } from '../../local/aws/dynamodb';
 import { MetricStore } from '../../local/aws/cloudwatch/metric-store';
 import type { LoadBalancer } from '../../local/alb/load-balancer';
-import { type Clock, CompressedClock } from '../../local/clock';
+import { type Clock, type ClockSettings, CompressedClock } from '../../local/clock';
 import { seededRandom } from '../../local/random';
 import { LambdaFunction } from '../../local/functions/function-runtime';
 import { ENV, HANDLERS, RECORD_TABLE } from '../../lambda/contract';
@@ -89,18 +89,17 @@ export class Stage {
     });
   }
 
-  /** The bundle as it is uploaded. For `aheadSeconds` it is that much later than for everybody else. */
+  /** The bundle as it is uploaded, by the stage's clock or by one of its own. */
   async function(
-    handler: keyof typeof HANDLERS, environment: Readonly<Record<string, string>> = {}, aheadSeconds = 0,
+    handler: keyof typeof HANDLERS, environment: Readonly<Record<string, string>> = {}, clock: ClockSettings = this.clock.settings,
   ): Promise<LambdaFunction> {
-    const { settings } = this.clock;
     const created = new LambdaFunction({
       functionArn: `arn:aws:lambda:us-east-1:123456789012:function:${handler}`,
       codeDirectory: dist('handlers', HANDLERS[handler]),
       handler: 'index.handler',
       environment: { [ENV.recordTable]: TABLE, ...environment },
       timeoutSeconds: 60,
-      clock: { ...settings, rehearsedOrigin: settings.rehearsedOrigin + aheadSeconds * 1000 },
+      clock,
       endpointUrl: this.#endpoint.url,
       workerPath: dist('cli', 'function-worker.js'),
     });
@@ -111,7 +110,17 @@ export class Stage {
 
   /** For it every write that was under way has landed. */
   laterController(): Promise<LambdaFunction> {
-    return this.#laterController ??= this.function('controller', {}, LATER_SECONDS);
+    return this.#laterController ??= this.function('controller', {}, this.laterClock());
+  }
+
+  laterClock(): ClockSettings {
+    const { settings } = this.clock;
+    return { ...settings, rehearsedOrigin: settings.rehearsedOrigin + LATER_SECONDS * 1000 };
+  }
+
+  /** For it a minute goes by between any two calls. */
+  slowController(): Promise<LambdaFunction> {
+    return this.function('controller', {}, { speed: 100_000, realOrigin: Date.now(), rehearsedOrigin: Date.now() });
   }
 
   /** A controller that cannot reach the record table. */

@@ -6,7 +6,7 @@ import { type AslState, type Definition, deployedMachines, reachableFrom, target
 const { migrate, operate } = deployedMachines();
 
 /** The tasks that may end without a way back: the way back itself, and the operator's. */
-const WITHOUT_CATCH = ['Revert', 'Carry out the wish'];
+const WITHOUT_CATCH = ['Revert', 'Look again', 'Carry out the wish'];
 
 const statesOf = ({ States }: Definition) => Object.entries(States);
 const tasksOf = (definition: Definition) => statesOf(definition).filter(([, { Type }]) => Type === 'Task');
@@ -105,7 +105,7 @@ const walk = (answer: (task: MigrateTask, visits: number) => MigrateNext | 'erro
 const NEXTS: readonly MigrateNext[] = ['preflight', 'wait', 'shift', 'revert', 'finish', 'done', 'failed'];
 /** What the controller says to go on. */
 const FORWARD: Readonly<Record<MigrateTask, MigrateNext>> = {
-  plan: 'preflight', preflight: 'shift', shift: 'wait', watch: 'finish', finish: 'done', revert: 'failed',
+  plan: 'preflight', preflight: 'shift', shift: 'wait', watch: 'finish', finish: 'done', revert: 'settle', settle: 'failed',
 };
 
 test('a release in which all goes well ends released', () => {
@@ -116,7 +116,7 @@ test('a release in which all goes well ends released', () => {
 
 test.each<MigrateTask>(['plan', 'preflight', 'shift', 'watch', 'finish'])('a controller that fails in %s reaches Revert, and the execution fails', failing => {
   const visited = walk(task => task === failing ? 'error' : FORWARD[task]);
-  expect(visited.slice(-3)).toEqual(['Revert', 'Put back?', 'Not released']);
+  expect(visited.slice(-6)).toEqual(['Revert', 'Put back?', 'Let writes land', 'Look again', 'Settled?', 'Not released']);
 });
 
 test('from wherever a controller begins to fail, traffic goes back', () => {
@@ -133,6 +133,12 @@ test('from wherever a controller begins to fail, traffic goes back', () => {
   }));
 });
 
+test('who put traffic back looks again as long as a write may still land', () => {
+  const visited = walk((task, visits) => task === 'watch' ? 'revert' : task === 'settle' && visits < 3 ? 'settle' : FORWARD[task]);
+  expect(visited.filter(name => name === 'Look again')).toHaveLength(3);
+  expect(visited.at(-1)).toBe('Not released');
+});
+
 test('an answer that a step does not know puts traffic back once it may have moved', () => {
   for (const task of ['shift', 'watch', 'finish'] as const) {
     expect(walk(each => each === task ? 'preflight' : FORWARD[each])).toContain('Revert');
@@ -141,8 +147,8 @@ test('an answer that a step does not know puts traffic back once it may have mov
 
 test('every state after the plan leads to Revert', () => {
   const { definition } = migrate;
-  const ends = ['Released', 'Not released'];
+  const wayBack = reachableFrom(definition, 'Put back?');
   for (const name of reachableFrom(definition, 'Preflight')) {
-    if (!ends.includes(name) && name !== 'Put back?') expect(reachableFrom(definition, name)).toContain('Revert');
+    if (!wayBack.has(name)) expect(reachableFrom(definition, name)).toContain('Revert');
   }
 });

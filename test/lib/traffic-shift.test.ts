@@ -221,7 +221,7 @@ test('two shifts of a stack share the table and the function of the rules, not t
   shiftOn(fixture, { routes: [web!] }, 'WebShift');
   const template = Template.fromStack(fixture.stack);
   template.resourceCountIs('AWS::DynamoDB::Table', 1);
-  template.resourceCountIs('AWS::Lambda::Function', 3);
+  template.resourceCountIs('AWS::Lambda::Function', 5);
   expectAcyclic(template);
   for (const id of ['ApiShift', 'WebShift']) {
     const statements = statementsOf(template, only(template, 'AWS::IAM::Role', new RegExp(`${id}ControllerRole`)));
