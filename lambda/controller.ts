@@ -1,4 +1,4 @@
-import type { ControllerEvent, Migration, OperateResult } from './contract';
+import { type ControllerEvent, HISTORY_DAYS, type Migration, type OperateResult } from './contract';
 import { awsGateways } from './gateways';
 import { MIGRATE_TASKS } from './migrate';
 import { operate } from './operate';
@@ -16,6 +16,7 @@ export const handler = async (event: ControllerEvent): Promise<Migration | Opera
     after = await MIGRATE_TASKS[event.task](gateways, event);
     return after;
   } finally {
-    await tell(aws, invocationOf(event, after, changes), event.config);
+    // Executions that an earlier version started do not say how long they are remembered.
+    await tell(aws, invocationOf(event, after, changes), { historyDays: HISTORY_DAYS.default, ...event.config });
   }
 };

@@ -4,6 +4,7 @@ import { type ExecutionState, landsUntil, ownersWritesLandUntil } from './core/o
 import { held, refused, standing } from './core/record';
 import type { Gateways } from './gateways';
 import { putBack } from './revert';
+import { tellAlarm } from './tell';
 
 interface Watch {
   readonly record: ShiftRecord;
@@ -39,7 +40,7 @@ const free: Work<'free'> = async ({ records }, { record }) => {
 };
 
 /** The bake is over: whether the new colour goes again is for people to decide. */
-const notify: Work<'notify'> = () => Promise.resolve();
+const notify: Work<'notify'> = (gateways, { record }, { alarm }) => tellAlarm(gateways, record, alarm);
 
 const theRun = ({ shift, run, owner, epoch }: ShiftRecord) => ({
   config: { shift, routes: run?.routes ?? [] },

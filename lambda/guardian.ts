@@ -2,9 +2,18 @@ import { ENV } from './contract';
 import type { Duty, GuardianEvent } from './core/guardian';
 import { awsGateways, requiredEnvironment } from './gateways';
 import { guard } from './guard';
+import { tellGuard } from './tell';
+import { witnessed } from './witness';
 
-const gateways = awsGateways();
+const aws = awsGateways();
 const shift = requiredEnvironment(ENV.shift);
 
 /** What puts traffic back when the state machine cannot. Woken by events and every minute. */
-export const handler = (event: GuardianEvent): Promise<Duty> => guard(gateways, shift, event);
+export const handler = async (event: GuardianEvent): Promise<Duty> => {
+  const { gateways, changes } = witnessed(aws);
+  try {
+    return await guard(gateways, shift, event);
+  } finally {
+    await tellGuard(aws, shift, changes);
+  }
+};

@@ -95,7 +95,7 @@ const rollBackEnded = async (
   const at = gateways.now().toISOString();
   const revert: Revert = { ...reason, road: 'operator', decidedAt: at };
   const taken = await gateways.records.change(config.shift, current => current?.revision === record!.revision
-    ? acquired(current, { shift: config.shift, owner: execution.id, at, safe: back, run: goingBack(config), revert })
+    ? acquired(current, { shift: config.shift, owner: execution.id, at, safe: back, run: goingBack(config, execution.startTime), revert })
     : null);
   if (taken?.owner !== execution.id) return refusal(outrun(taken));
   return answered(await putBackMarked(gateways, config, { owner: execution.id, epoch: taken.epoch }, taken));

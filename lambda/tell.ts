@@ -1,7 +1,8 @@
-import type { ControllerEvent, Migration, ShiftConfig } from './contract';
+import type { ControllerEvent, Migration, ShiftConfig, ShiftRecord } from './contract';
 import { type Happening, happenings, type Invocation, type RecordChange } from './core/events';
 import { expiring, lastMeasured, measuredRun, type Note, noted, notesOf, openSince } from './core/history';
 import { type Numbers, shiftEvent } from './core/notification';
+import { otherColor } from './core/rule-actions';
 import { knownShares } from './core/weights';
 import type { Gateways } from './gateways';
 
@@ -55,6 +56,19 @@ const send = async ({ events, stack }: Gateways, shift: string, happened: readon
 export const tell = async (gateways: Gateways, invocation: Invocation, config: TellingConfig): Promise<void> => {
   const [numbers] = await Promise.all([rememberAll(gateways, invocation, config), tellWeights(gateways, invocation, config)]);
   await send(gateways, invocation.shift, happenings(invocation), numbers);
+};
+
+/** What an invocation of the guardian did, which no execution asked for. */
+export const tellGuard = (gateways: Gateways, shift: string, changes: readonly RecordChange[]): Promise<void> => {
+  const run = changes.find(({ before }) => before?.run !== undefined)?.before?.run;
+  return tell(gateways, { shift, before: false, after: null, changes }, { routes: run?.routes ?? [], weightMetric: run?.weightMetric });
+};
+
+/** An alarm went off after its release was over: whether anything goes back is for people to decide. */
+export const tellAlarm = async (gateways: Gateways, { shift, safe, last }: ShiftRecord, alarm: string): Promise<void> => {
+  const run = { execution: last?.owner, from: otherColor(safe), to: safe };
+  const cause = `alarm "${alarm}" is in ALARM; ${safe} serves everything since ${last?.at}`;
+  await send(gateways, shift, [{ kind: 'alarm', run, reason: { error: 'AlarmAfterRelease', cause } }]);
 };
 
 export const invocationOf = (event: ControllerEvent, after: Migration | null, changes: readonly RecordChange[]): Invocation => {

@@ -32,6 +32,8 @@ export interface GuardedRun {
   /** Names of the alarms that the run watches. */
   readonly watched: readonly string[];
   readonly onStop: StopPolicy;
+  /** Whether CloudWatch is told the live weights. */
+  readonly weightMetric?: boolean;
 }
 
 /** What an operator asked of a running release, and has not taken back. */

@@ -11,5 +11,6 @@ export const knownShares = (invocation: Invocation): Shares | null => {
   const { after } = invocation;
   const reverted = happenings(invocation).find(({ kind }) => kind === 'reverted');
   if (reverted?.run.from !== undefined) return allOn(reverted.run.from);
+  if (after?.next === 'settle' || after?.ending === 'reverted') return allOn(after.from);
   return after === null || isDryRun(invocation) || !FOUND_AS_WRITTEN.includes(after.next) ? null : writtenShares(after);
 };

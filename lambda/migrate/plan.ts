@@ -22,7 +22,9 @@ const takeOver = async (
   const revert = { error: 'OwnerDied', cause, road: 'takeover', decidedAt: at } as const;
   const settleAt = remainsLandUntil(dead, owner, now());
   const taken = await records.change(config.shift, current => current?.revision === dead.revision
-    ? acquired(current, { shift: config.shift, owner: execution.id, at, safe: dead.safe, run: goingBack(config), revert, settleAt })
+    ? acquired(current, {
+        shift: config.shift, owner: execution.id, at, safe: dead.safe, run: goingBack(config, execution.startTime), revert, settleAt,
+      })
     : null);
   if (taken?.owner !== execution.id) throw new Error(`the lock of ${config.shift} was taken by ${taken?.owner} at the same time`);
   return taken;
@@ -85,7 +87,7 @@ const giveUpLock = async ({ records, now }: Gateways, { config, execution }: Mig
 const lock = async (
   { records, now }: Gateways, { config, execution }: MigrateEvent, migration: Migration, seen: ShiftRecord | null,
 ): Promise<Migration> => {
-  const run = goingTo(config, migration.to, migration.ignoreAlarms);
+  const run = goingTo(config, execution.startTime, migration.to, migration.ignoreAlarms);
   const record = await records.change(config.shift, current => {
     if (current?.owner === execution.id) return isTakeover(current, execution.id) ? migrating(current, migration.to, run) : null;
     if (current !== null && current.status !== 'idle') return null;

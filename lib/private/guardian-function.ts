@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule, type IRuleTarget } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
@@ -11,6 +11,7 @@ import { COLORS, ENV, HANDLERS, type ShiftConfig } from '../../lambda/contract';
 import { acknowledge } from './acknowledge';
 import { alarmPatterns } from './alarm-patterns';
 import { handlerAsset } from './handler-asset';
+import { tellPermissions } from './tell-permissions';
 
 interface GuardianFunctionProps {
   readonly config: ShiftConfig;
@@ -29,7 +30,7 @@ export function guardianFunction(scope: Construct, props: GuardianFunctionProps)
   const logGroup = new LogGroup(scope, 'GuardianLogs', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
   const role = new Role(scope, 'GuardianRole', {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-    inlinePolicies: { Guard: new PolicyDocument({ statements: permissions(props) }) },
+    inlinePolicies: { Guard: new PolicyDocument({ statements: permissions(props) }), Tell: tellPermissions(scope, config) },
   });
   logGroup.grants.write(role);
   acknowledge(role, 'IAM5', 'Rules and alarms are described, for which AWS knows no resources; executions have names of their own');
@@ -43,7 +44,7 @@ export function guardianFunction(scope: Construct, props: GuardianFunctionProps)
     timeout: Duration.minutes(1),
     role,
     logGroup,
-    environment: { [ENV.recordTable]: records.tableName, [ENV.shift]: config.shift },
+    environment: { [ENV.recordTable]: records.tableName, [ENV.shift]: config.shift, [ENV.stack]: Stack.of(scope).stackName },
   });
   wake(scope, new FunctionTarget(guardian), config, migrate);
   return guardian;

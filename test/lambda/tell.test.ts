@@ -1,6 +1,6 @@
 import type { RunHistory, ShiftEventDetail } from '../../lambda/contract';
 import type { LambdaFunction } from '../../local/functions/function-runtime';
-import { type Scene, useStage } from './scene';
+import { type Scene, useStage, WAKING } from './scene';
 import { isTold, Stage } from './stage';
 
 const stage = new Stage();
@@ -165,7 +165,7 @@ describe('what cannot be told', () => {
     expect(scene.live()).toEqual(['blue 90 green 10']);
     await run.do('revert');
     expect(scene.live()).toEqual(['blue']);
-    expect(run.planned()).toMatchObject({ next: 'failed', ending: 'reverted' });
+    expect(run.planned()).toMatchObject({ next: 'settle' });
   };
 
   test('keeps no release from its work: every telling is refused', async () => {
@@ -222,5 +222,33 @@ describe('the weights', () => {
     const dry = await openScene({ config: { weightMetric: true } });
     await dry.run({ dryRun: true }).through('plan', 'preflight');
     expect(put(dry)).toEqual([]);
+  });
+});
+
+describe('what the guardian does', () => {
+  test('is told at once, remembered in the run\'s item, and not told again by the run', async () => {
+    const scene = await openScene({ config: { weightMetric: true } });
+    const run = await scene.run().through('plan', 'preflight', 'shift');
+    stage.alarm(scene.alarmName('green'));
+    await scene.wake(WAKING.alarm(scene.alarmName('green')));
+    expect(eventsOf(scene).at(-1)).toMatchObject({ kind: 'Reverted', detail: { execution: run.execution.id, error: 'AlarmBreach', weight: 10 } });
+    expect(await historyOf(scene))
+      .toMatchObject([{ execution: run.execution.id, outcome: 'reverted', expiresAt: expect.any(Number), steps: [{ weight: 10 }] }]);
+    await run.do('watch');
+    await run.do('revert');
+    await run.settle();
+    expect(kindsOf(scene)).toEqual(['Started', 'Step', 'Reverted']);
+    expect(await historyOf(scene)).toHaveLength(1);
+  });
+
+  test('is told when a release is long over, and moves nothing', async () => {
+    const scene = await openScene({ config: { schedule: [{ weight: 100, holdSeconds: 1 }] } });
+    const run = await scene.run().through('plan', 'preflight', 'shift', 'finish');
+    stage.alarm(scene.alarmName('green'));
+    await scene.wake(WAKING.alarm(scene.alarmName('green')));
+    const { kind, detail } = eventsOf(scene).at(-1)!;
+    expect({ kind, detail }).toMatchObject({ kind: 'Alarm', detail: { execution: run.execution.id, from: 'blue', to: 'green' } });
+    expect(detail.text).toContain('npx cdk-traffic-shift rollback');
+    expect(scene.live()).toEqual(['green']);
   });
 });
