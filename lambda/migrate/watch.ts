@@ -68,7 +68,9 @@ const look: Task = async (gateways, event) => {
   const diverted = diversion(migration, record);
   if (diverted !== null) return diverted;
 
-  const seen: Look = { migration, config, wishes: record!, live, alarms: judgeAlarms(names, observations), probe: judgeProbe(migration, config, probe), now: now() };
+  const seen: Look = {
+    migration, config, wishes: record!, live, alarms: judgeAlarms(names, observations), probe: judgeProbe(migration, config, probe), now: now(),
+  };
   // Going back waits for nothing that only going forward needs.
   const reason = breach(seen);
   if (reason !== null) return toRevert(migration, reason);

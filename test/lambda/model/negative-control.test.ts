@@ -40,7 +40,7 @@ const recording = (gateways: Gateways, alter: (record: ShiftRecord) => ShiftReco
       return next === null ? null : alter(next);
     }),
   };
-  return { ...gateways, records: records as Gateways['records'] };
+  return { ...gateways, records: records };
 };
 
 jest.setTimeout(60_000);

@@ -58,9 +58,11 @@ const isRefusedCall = (played: Drill, action: string): boolean =>
  * Nobody waits for the guardian, and the rule's function is tried for half a minute: their calls are enough. The others fail in so many
  * words.
  */
-const isMissed = ({ role, action }: Granted) => (played: Drill): boolean => /WeightedRules|Guardian/.test(role) || BEST_EFFORT.includes(action)
-  ? isRefusedCall(played, action)
-  : played.causes.some(cause => cause.includes(`assumed-role/${role}/`) && cause.includes(`is not authorized to perform: ${action} `));
+const isWaitedFor = ({ role, action }: Granted) => !/WeightedRules|Guardian/.test(role) && !BEST_EFFORT.includes(action);
+
+const isMissed = (each: Granted) => (played: Drill): boolean => !isWaitedFor(each)
+  ? isRefusedCall(played, each.action)
+  : played.causes.some(cause => cause.includes(`assumed-role/${each.role}/`) && cause.includes(`is not authorized to perform: ${each.action} `));
 
 const partsOf = ({ role }: Granted): Part[] => role.includes('WeightedRules') ? ['rule'] : ['shift'];
 
