@@ -1,6 +1,6 @@
 import { groupArn, named } from '../local/alb/fixtures';
 import { type Scene, useStage } from './scene';
-import { Stage } from './stage';
+import { LATER_SECONDS, Stage } from './stage';
 
 const stage = new Stage();
 const openScene = useStage(stage);
@@ -71,6 +71,13 @@ describe('rollback during a release', () => {
     (await scene.run().through('plan', 'preflight', 'shift')).die();
     expect(await scene.operate('rollback')).toMatchObject({ done: true, cause: expect.stringContaining('blue serves everything, verified at') });
     expect(scene.live()).toEqual(['blue']);
+  });
+
+  test('of an execution that died long since frees the lock at once', async () => {
+    const scene = await openScene();
+    (await scene.run().through('plan', 'preflight', 'shift')).die(LATER_SECONDS);
+    expect(await stage.writesDuring(() => scene.operate('rollback'))).toEqual(['PutItem', 'ModifyRule', 'PutItem']);
+    expect(await scene.record()).toMatchObject({ status: 'idle', safe: 'blue' });
   });
 
   test('leaves the next release a free lock', async () => {
@@ -163,6 +170,29 @@ describe('adopt', () => {
     const scene = await openScene();
     await scene.run().through('plan', 'preflight');
     await refused(scene, 'adopt', 'AlreadyRunning');
+  });
+
+  test('is refused while a write of an owner that died just now may land, and says until when', async () => {
+    const scene = await openScene();
+    (await scene.run().through('plan', 'preflight', 'shift')).die();
+    scene.setByHand([['blue', 1]]);
+    await refused(scene, 'adopt', 'WritesUnderWay', 'may still land until 20');
+  });
+
+  test('is refused while a release that was put back waits for late writes', async () => {
+    const scene = await openScene();
+    const run = await scene.run().through('plan', 'preflight', 'shift', 'revert');
+    run.die(LATER_SECONDS);
+    await refused(scene, 'adopt', 'WritesUnderWay', (await scene.record())!.settleAt);
+  });
+
+  test('ends the release of an owner that died long since', async () => {
+    const scene = await openScene({ config: AT_ONCE });
+    const run = await scene.run().through('plan', 'preflight', 'shift', 'shift');
+    run.die(LATER_SECONDS);
+    expect(await scene.operate('adopt')).toMatchObject({ done: true, cause: expect.stringContaining('green') });
+    expect(await scene.record()).toMatchObject({ status: 'idle', safe: 'green', last: { outcome: 'adopted' } });
+    expect(await run.do('watch')).toMatchObject({ next: 'failed', error: 'Superseded' });
   });
 
   test('leaves nothing to roll back', async () => {
