@@ -107,9 +107,12 @@ const ownerDied = ({ owner: name, safe }: ShiftRecord, state: ExecutionState): R
   cause: `${name} ended${state.kind === 'ended' ? ` as ${state.status}` : ''} without finishing; the guardian put traffic back to ${safe}`,
 });
 
-/** Held stays held, also when Step Functions has forgotten the execution. */
-const isHeld = ({ run, heldSince }: ShiftRecord, owner: ExecutionState): boolean => owner.kind === 'ended'
-  ? owner.status === 'ABORTED' && run?.onStop === 'hold'
+/**
+ * Held stays held, also when Step Functions has forgotten the execution. A run that moved nothing has nothing to hold: what is off the safe
+ * colour then was moved by the owner before it, whose writes may still land.
+ */
+const isHeld = ({ run, heldSince, begunAt }: ShiftRecord, owner: ExecutionState): boolean => owner.kind === 'ended'
+  ? owner.status === 'ABORTED' && run?.onStop === 'hold' && begunAt !== undefined
   : heldSince !== undefined;
 
 const whileMigrating = (facts: GuardianFacts): Duty => {

@@ -20,16 +20,17 @@ const records: fc.Arbitrary<ShiftRecord> = fc.record({
   status: fc.constantFrom<ShiftRecord['status']>('idle', 'migrating', 'reverting', 'retiring'),
   onStop: fc.constantFrom<StopPolicy>('revert', 'hold'),
   heldSince: optional(ages.map(secondsAgo)),
+  begunAt: optional(ages.map(secondsAgo)),
   revert: reverts,
   settleAt: optional(fc.constantFrom(-50, -1, 0, 50).map(secondsAgo)),
   outcome: fc.constantFrom('completed' as const, 'reverted' as const, 'adopted' as const),
   endedAt: ages.map(secondsAgo),
-}).map(({ status, onStop, heldSince, revert, settleAt, outcome, endedAt }) => ({
+}).map(({ status, onStop, heldSince, begunAt, revert, settleAt, outcome, endedAt }) => ({
   shift: 'Shop', revision: 7, epoch: 3, status, safe: 'blue',
   ...status === 'idle'
     ? { last: { outcome, owner: OWNER, epoch: 3, at: endedAt, watched: ['watched'] } }
     : { owner: OWNER, ownerSince: secondsAgo(BEGAN), run: { routes: [route], watched: ['watched', 'other'], onStop } },
-  ...status === 'migrating' && { heldSince },
+  ...status === 'migrating' && { heldSince, begunAt },
   ...status === 'reverting' && { revert, settleAt },
 }));
 
@@ -103,10 +104,12 @@ test('an alarm from before the run, or that is over, changes nothing', () => {
   });
 });
 
-test('within a minute every dead owner\'s release is put back, or held because it was stopped and the policy says so', () => {
+test('within a minute every dead owner\'s release is put back, or held because it had begun, was stopped, and the policy says so', () => {
   forAny(({ occasion, record, state, observed }, duty) => {
     if (occasion.kind !== 'schedule' || record.status !== 'migrating' || state.kind === 'running') return;
-    const stopped = state.kind === 'ended' ? state.status === 'ABORTED' && record.run!.onStop === 'hold' : record.heldSince !== undefined;
+    const stopped = state.kind === 'ended'
+      ? state.status === 'ABORTED' && record.run!.onStop === 'hold' && record.begunAt !== undefined
+      : record.heldSince !== undefined;
     if (!stopped || observed.some(isOff)) expect(duty.kind).toBe('revert');
     else expect(duty.kind).toBe(record.heldSince === undefined ? 'hold' : 'nothing');
   });

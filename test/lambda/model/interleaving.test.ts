@@ -16,3 +16,21 @@ test('in whatever order everything comes, traffic ends where somebody answers fo
     if (found.length > 0) throw new Error(`${found.join('\n')}\n${play.world.story.join('\n')}`);
   }), { numRuns: RUNS });
 }, 30_000 + RUNS * 60);
+
+test('the scenarios bring about what they are there for', async () => {
+  const seen = new Map<string, number>();
+  const note = (what: string, happened: boolean) => seen.set(what, (seen.get(what) ?? 0) + Number(happened));
+  for (const scenario of fc.sample(scenarios(), { seed: 1, numRuns: 300 })) {
+    const { runs, world: { landed, records, story } } = await new Play(scenario).toItsEnd();
+    note('a release completes', story.some(line => line.includes('serves everything; ')));
+    note('the guardian puts back', story.some(line => line.endsWith(': revert')));
+    note('traffic is held', records.some(({ record }) => record.heldSince !== undefined));
+    note('a second look puts right', landed.some(({ task }) => task === 'settle'));
+    note('two releases move traffic', new Set(landed.filter(({ task }) => task === 'shift').map(({ epoch }) => epoch)).size > 1);
+    note('a dead owner is taken over', records.some(({ record }) => record.revert?.road === 'takeover'));
+    note('a step\'s write lands late', landed.some(({ task, at, sentAt }) => task === 'shift' && at - sentAt > 10_000));
+    note('an execution is redriven', runs.some(({ troubles }) => troubles.includes('redriven')));
+    note('an invocation is given up and goes on', runs.some(({ troubles }) => troubles.includes('orphaned')));
+  }
+  expect([...seen].filter(([, times]) => times < 3)).toEqual([]);
+});

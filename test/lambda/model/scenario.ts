@@ -74,6 +74,7 @@ const gap = fc.oneof(
 const happening = (what: fc.Arbitrary<Deed>): fc.Arbitrary<Happening> => fc.record({ after: gap, deed: what });
 const started: Deed = { kind: 'start', input: {} };
 const oldest = 0;
+const lateWrite: Deed = { kind: 'fault', caller: 'migrate', call: 'writeRule', fault: { kind: 'slow', seconds: 45 } };
 const stopped: Deed = { kind: 'stop', which: oldest };
 
 /** What has to come one after the other to hurt, and seldom would by itself. */
@@ -82,6 +83,8 @@ const bursts: fc.Arbitrary<Happening[]> = fc.oneof(
   burst(stopped, started, { kind: 'redrive', which: oldest }),
   burst(stopped, started, stopped, started),
   burst({ kind: 'wish', action: 'rollback' }, started),
+  burst(lateWrite, { kind: 'wish', action: 'rollback' }, started),
+  burst(lateWrite, stopped, started),
   burst({ kind: 'alarm', state: 'ALARM' }, { kind: 'alarm', state: 'OK' }),
 );
 
@@ -95,7 +98,7 @@ export const scenarios = (maxMoves = 8): fc.Arbitrary<Scenario> => fc.record({
   onStandstill: fc.constantFrom<StandstillPolicy>('revert', 'continue'),
   // A fault that is to hit the first task has to be there before it.
   happenings: fc.tuple(
-    fc.array(fc.record({ after: fc.constant(0), deed: faultDeed }), { maxLength: 2 }),
+    fc.array(fc.record({ after: fc.constant(0), deed: fc.oneof(faultDeed, faultDeed, fc.constant(lateWrite)) }), { maxLength: 2 }),
     fc.array(fc.oneof({ weight: 4, arbitrary: happening(deed).map(one => [one]) }, bursts), { maxLength: maxMoves }),
   ).map(([first, rest]) => [...first, { after: 0, deed: started }, ...rest.flat()]),
   latencies: fc.array(fc.nat(6), { maxLength: 60 }),

@@ -80,3 +80,14 @@ test('a second look that took too long does not write into the next release', as
     [0, { kind: 'redrive', which: 0 }]);
   expect(violations(play)).toEqual([]);
 });
+
+test('a release that was stopped before it moved anything is not held while another\'s write may land', async () => {
+  const play = await played({ onStop: 'hold' },
+    [0, { kind: 'fault', caller: 'migrate', call: 'writeRule', fault: { kind: 'slow', seconds: 45 } }],
+    [0, start],
+    [3, { kind: 'alarm', state: 'ALARM' }],
+    [3, { kind: 'stop', which: 0 }],
+    [3, start],
+    [0, { kind: 'stop', which: 0 }]);
+  expect(violations(play)).toEqual([]);
+});
