@@ -69,7 +69,8 @@ const look: Task = async (gateways, event) => {
   if (diverted !== null) return diverted;
 
   const seen: Look = {
-    migration, config, wishes: record!, live, alarms: judgeAlarms(names, observations), probe: judgeProbe(migration, config, probe), now: now(),
+    migration, config, wishes: record!, live, now: now(),
+    alarms: judgeAlarms(names, observations), probe: judgeProbe(migration, config, probe),
   };
   // Going back waits for nothing that only going forward needs.
   const reason = breach(seen);

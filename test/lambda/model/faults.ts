@@ -1,5 +1,5 @@
 /** A call of AWS, as the functions make it. */
-export const CALLS = ['readRules', 'writeRule', 'readRecord', 'putRecord', 'health', 'alarms', 'describeExecution'] as const;
+export const CALLS = ['readRules', 'writeRule', 'readRecord', 'putRecord', 'health', 'tags', 'alarms', 'describeExecution'] as const;
 export type Call = typeof CALLS[number];
 
 /** Who calls. */

@@ -63,7 +63,9 @@ export class Invocation<Answer> {
           return this.#call('writeRule', () => this.#land(arn, actions, sentAt), attempts);
         },
         health: () => this.#call('health', () => ({ registered: 2, healthy: 2 })),
+        tagged: () => this.#call('tags', () => []),
       },
+      ecs: { services: () => Promise.resolve([]) },
       alarms: {
         observe: (names: readonly string[]) =>
           this.#call('alarms', () => names.map(name => ({ name, ...world.alarms.get(name)! }))),

@@ -33,7 +33,7 @@ const configOf = ({ routes, onStop, onStandstill }: Scenario): ShiftConfig => ({
     healthChecked: { blue: true, green: true },
   })),
   schedule: [{ weight: 50, holdSeconds: 30 }, { weight: 100, holdSeconds: 100 }],
-  bakeSeconds: 100,
+  bakeSeconds: 20,
   alarms: [ALARM],
   colorAlarms: { blue: [], green: [] },
   healthyTimeoutSeconds: 60,
