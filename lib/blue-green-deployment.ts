@@ -1,19 +1,16 @@
 import type { Duration } from 'aws-cdk-lib';
-import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IApplicationListener, ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { BlueGreenRoute, type PreviewProps } from './blue-green-route';
 import { BlueGreenTargetGroups, type BlueGreenTargetGroupsProps } from './blue-green-target-groups';
 import { ColorAlarms } from './color-alarms';
-import type { ShiftSchedule } from './shift-schedule';
-import type { SmokeTests } from './smoke-tests';
 import { TrafficShift } from './traffic-shift';
+import type { TrafficShiftOptions } from './traffic-shift-props';
 
 /**
  * Properties of a `BlueGreenDeployment`: those of its target groups, its route and its shift.
  */
-export interface BlueGreenDeploymentProps extends BlueGreenTargetGroupsProps {
+export interface BlueGreenDeploymentProps extends BlueGreenTargetGroupsProps, TrafficShiftOptions {
   /**
    * The listener that receives the requests: new, existing or imported. Its default action stays as it is.
    */
@@ -44,64 +41,12 @@ export interface BlueGreenDeploymentProps extends BlueGreenTargetGroupsProps {
   readonly stickiness?: Duration;
 
   /**
-   * The steps of a release.
-   *
-   * @default ShiftSchedule.standard()
-   */
-  readonly schedule?: ShiftSchedule;
-
-  /**
-   * How long the new colour is watched at 100 % before the release counts as done: 1 second to 14 days.
-   *
-   * @default Duration.minutes(10)
-   */
-  readonly bakeTime?: Duration;
-
-  /**
-   * Requests to the new colour before any user is sent to it, and while the release runs.
-   *
-   * @default - none
-   */
-  readonly smokeTests?: SmokeTests;
-
-  /**
-   * Alarms that put traffic back whatever the colour, besides those on the error ratio of the new colour.
-   *
-   * @default - none
-   */
-  readonly alarms?: IAlarm[];
-
-  /**
    * Share of failed requests of the new colour above which traffic is put back, in percent: from 0 to 99, in 2 of 3 minutes with
    * at least 20 requests each.
    *
    * @default 5
    */
   readonly errorThreshold?: number;
-
-  /**
-   * Gets a text when a release completes, stands still, is refused or put back, when traffic could not be put back within a minute, and
-   * when an alarm goes off after a release. Its policy has to let EventBridge publish: topics of the same stack are given it, imported
-   * and encrypted ones are not (docs/events.md).
-   *
-   * @default - nobody is told; the events are on the account's default event bus all the same
-   */
-  readonly notifications?: ITopic;
-
-  /**
-   * How long a run stays in the history: 1 to 3650 days.
-   *
-   * @default Duration.days(400)
-   */
-  readonly historyRetention?: Duration;
-
-  /**
-   * Whether there is a CloudWatch dashboard of the weights, of requests, failures and response times of both colours, and of the
-   * alarms. The controller then tells CloudWatch the weights: two custom metrics.
-   *
-   * @default false
-   */
-  readonly dashboard?: boolean;
 }
 
 /**

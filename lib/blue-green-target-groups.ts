@@ -88,9 +88,9 @@ export interface IBlueGreenTargetGroups extends IConstruct {
    *
    * Throws for Lambda functions, whose health is not checked.
    *
-   * @param color whose healthy targets share the requests: `blue` or `green`
+   * @param ofColor whose healthy targets share the requests: `blue` or `green`
    */
-  metricRequestsPerTarget(color: string, options?: MathExpressionOptions): MathExpression;
+  metricRequestsPerTarget(ofColor: string, options?: MathExpressionOptions): MathExpression;
 }
 
 /**
@@ -126,8 +126,8 @@ export class BlueGreenTargetGroups extends Construct implements IBlueGreenTarget
     });
   }
 
-  public metricRequestsPerTarget(color: string, options?: MathExpressionOptions): MathExpression {
-    return requestsPerTarget(this, color, options);
+  public metricRequestsPerTarget(ofColor: string, options?: MathExpressionOptions): MathExpression {
+    return requestsPerTarget(this, ofColor, options);
   }
 }
 
@@ -144,8 +144,8 @@ class ExistingTargetGroups extends Construct implements IBlueGreenTargetGroups {
     this.green = new ColorTargetGroup(this, 'Green', { targetGroup: props.green, ...props.greenTraits });
   }
 
-  public metricRequestsPerTarget(color: string, options?: MathExpressionOptions): MathExpression {
-    return requestsPerTarget(this, color, options);
+  public metricRequestsPerTarget(ofColor: string, options?: MathExpressionOptions): MathExpression {
+    return requestsPerTarget(this, ofColor, options);
   }
 }
 

@@ -28,14 +28,9 @@ export interface AlarmsByColor {
 }
 
 /**
- * Properties of a `TrafficShift`.
+ * How releases go: what a `TrafficShift` and a `BlueGreenDeployment` can be told.
  */
-export interface TrafficShiftProps {
-  /**
-   * The routes that move together: at least one. All of them move, or all of them go back.
-   */
-  readonly routes: BlueGreenRoute[];
-
+export interface TrafficShiftOptions {
   /**
    * The steps of a release. The input of an execution can name others for one run.
    *
@@ -58,13 +53,6 @@ export interface TrafficShiftProps {
    * @default - none
    */
   readonly alarms?: IAlarm[];
-
-  /**
-   * Alarms that put traffic back while their colour is the new one: a `ColorAlarms` fits here.
-   *
-   * @default - none
-   */
-  readonly colorAlarms?: AlarmsByColor;
 
   /**
    * Requests to the new colour before any user is sent to it, and while the release runs.
@@ -182,6 +170,23 @@ export interface TrafficShiftProps {
    * @default false
    */
   readonly dashboard?: boolean;
+}
+
+/**
+ * Properties of a `TrafficShift`.
+ */
+export interface TrafficShiftProps extends TrafficShiftOptions {
+  /**
+   * The routes that move together: at least one. All of them move, or all of them go back.
+   */
+  readonly routes: BlueGreenRoute[];
+
+  /**
+   * Alarms that put traffic back while their colour is the new one: a `ColorAlarms` fits here.
+   *
+   * @default - none
+   */
+  readonly colorAlarms?: AlarmsByColor;
 }
 
 /**

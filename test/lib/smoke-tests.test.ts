@@ -129,7 +129,7 @@ describe('the state machine', () => {
     shiftOn(fixture);
     const template = Template.fromStack(fixture.stack);
     expect(machinesOf(template).migrate.text).not.toMatch(/[Pp]rober/);
-    template.resourceCountIs('AWS::Lambda::Function', 2);
+    template.resourceCountIs('AWS::Lambda::Function', 3);
   });
 });
 
