@@ -26,7 +26,7 @@ describe('a release that goes well', () => {
     const scene = await openScene({ config: { schedule: HOLDS, historyDays: 10 } });
     const run = await scene.run({ reason: 'a test' }).through('plan', 'preflight', 'shift', 'watch');
     await run.age(1).through('watch', 'shift', 'watch');
-    await run.age(1).through('watch', 'finish');
+    await run.age(100).through('watch', 'finish');
     return { scene, run };
   };
 
