@@ -1,7 +1,7 @@
 import { arnOf } from './account';
 import type { Actions, Fields } from './wire/protocol';
 import type { Validation } from './wire/read-input';
-import { list, structure, text } from './wire/shape';
+import { integer, list, structure, text } from './wire/shape';
 import { AwsError } from '../aws-error';
 
 /** What of a service `DescribeServices` answers here, in ECS' own shape. */
@@ -12,6 +12,7 @@ export interface EcsService {
   readonly deploymentController?: { readonly type: string };
   readonly loadBalancers?: readonly object[];
   readonly taskSets?: readonly object[];
+  readonly desiredCount?: number;
 }
 
 /** By the API reference: services in a call. */
@@ -37,6 +38,16 @@ export class EcsServices {
     this.#services.set(serviceArn(service.clusterName, service.serviceName), service);
   }
 
+  /** Sets how many tasks a service is to have. */
+  scale(cluster: string, name: string, desiredCount: number | undefined): object {
+    const arn = serviceArn(cluster, name);
+    const service = this.#services.get(arn);
+    if (service === undefined) throw new AwsError('ServiceNotFoundException', 'Service not found.');
+    const scaled = { ...service, ...desiredCount !== undefined && { desiredCount } };
+    this.#services.set(arn, scaled);
+    return described(scaled);
+  }
+
   describe(cluster: string, names: readonly string[]): { services: object[]; failures: object[] } {
     if (![...this.#services.values()].some(({ clusterName }) => clusterName === nameOf(cluster))) {
       throw new AwsError('ClusterNotFoundException', 'Cluster not found.');
@@ -52,10 +63,15 @@ export class EcsServices {
 
 export const ECS_VALIDATION: Validation = {
   code: 'InvalidParameterException',
-  inputs: { DescribeServices: structure({ 'services!': list(text(), { min: 1, max: MOST_SERVICES }), 'cluster': text(), 'include': list(text()) }) },
+  inputs: {
+    DescribeServices: structure({ 'services!': list(text(), { min: 1, max: MOST_SERVICES }), 'cluster': text(), 'include': list(text()) }),
+    UpdateService: structure({ 'service!': text(), 'cluster': text(), 'desiredCount': integer({ min: 0 }) }),
+  },
 };
 
-/** What of the ECS API tells who moves a service's traffic. */
+/** What of the ECS API tells who moves a service's traffic, and scales it. */
 export const ecsActions = (services: EcsServices): Actions => ({
   DescribeServices: ({ cluster = 'default', services: names }: Fields) => services.describe(cluster as string, names as string[]),
+  UpdateService: ({ cluster = 'default', service, desiredCount }: Fields) =>
+    ({ service: services.scale(cluster as string, service as string, desiredCount as number | undefined) }),
 });

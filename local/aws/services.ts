@@ -1,5 +1,6 @@
 import type { LoadBalancer } from '../alb/load-balancer';
 import { CLOUDFORMATION_FORMAT, CLOUDFORMATION_VALIDATION, cloudFormationActions, type DescribedStack } from './cloudformation';
+import { AUTO_SCALING_FORMAT, AUTO_SCALING_VALIDATION, autoScalingActions, type AutoScalingGroups } from './auto-scaling';
 import { cloudWatchActions } from './cloudwatch/api';
 import type { CloudWatch } from './cloudwatch/cloudwatch';
 import { CLOUDWATCH_ERRORS } from './cloudwatch/error-names';
@@ -34,6 +35,7 @@ export interface AwsServices {
   readonly stateMachines: Executions;
   readonly dynamoDb: DynamoDb;
   readonly ecs: EcsServices;
+  readonly autoScaling: AutoScalingGroups;
   /** How target groups call functions that are registered through the API. */
   readonly invokeTarget?: InvokeTarget | undefined;
 }
@@ -52,7 +54,7 @@ const CLOUDWATCH_SHAPE = 'GraniteServiceVersion20100801';
 const CLOUDWATCH_OPTIONS = { validation: CLOUDWATCH_VALIDATION, errorNames: CLOUDWATCH_ERRORS };
 
 /** What releases and their operators ask, in every wire format that they may use. */
-export const awsServices = ({ loadBalancers, cloudWatch, stateMachines, dynamoDb, ecs, invokeTarget }: AwsServices): AwsService[] => {
+export const awsServices = ({ loadBalancers, cloudWatch, stateMachines, dynamoDb, ecs, autoScaling, invokeTarget }: AwsServices): AwsService[] => {
   const alarmsAndMetrics = cloudWatchActions(cloudWatch);
   return [
     queryService('elasticloadbalancing', ELBV2_FORMAT, elbv2Actions(loadBalancers, invokeTarget), ELBV2_VALIDATION),
@@ -61,6 +63,7 @@ export const awsServices = ({ loadBalancers, cloudWatch, stateMachines, dynamoDb
     queryService('cloudwatch', CLOUDWATCH_FORMAT, alarmsAndMetrics, CLOUDWATCH_VALIDATION),
     jsonService('states', 'AWSStepFunctions', statesActions(stateMachines), { validation: STATES_VALIDATION }),
     dynamoDbService(dynamoDb),
+    queryService('autoscaling', AUTO_SCALING_FORMAT, autoScalingActions(autoScaling), AUTO_SCALING_VALIDATION),
     jsonService('ecs', 'AmazonEC2ContainerServiceV20141113', ecsActions(ecs), { validation: ECS_VALIDATION }),
   ];
 };

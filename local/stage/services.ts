@@ -3,6 +3,7 @@ import { AwsError } from '../aws-error';
 import { CloudWatch } from '../aws/cloudwatch/cloudwatch';
 import { MetricStore } from '../aws/cloudwatch/metric-store';
 import { DynamoDb } from '../aws/dynamodb';
+import { AutoScalingGroups } from '../aws/auto-scaling';
 import { EcsServices } from '../aws/ecs';
 import { alarmChangeEvent } from '../aws/events/alarm-change';
 import { EventBus } from '../aws/events/bus';
@@ -43,6 +44,7 @@ export interface Services {
   readonly cloudWatch: CloudWatch;
   readonly dynamoDb: DynamoDb;
   readonly ecs: EcsServices;
+  readonly autoScaling: AutoScalingGroups;
   readonly functions: Functions;
   readonly asyncInvocations: AsyncInvocations;
   readonly stateMachines: StateMachines;
@@ -118,7 +120,7 @@ export const createServices = (options: ServicesOptions): Services => {
   cloudWatch.onTransition(transition => bus.put(alarmChangeEvent(transition)));
   cloudWatch.onAction((actionArn, transition) => carryOutAction(actionArn, transition, { topics, targets, authorize, onUndelivered }));
   return {
-    loadBalancers: [], store, cloudWatch, dynamoDb: new DynamoDb(), ecs: new EcsServices(), functions, asyncInvocations, stateMachines,
+    loadBalancers: [], store, cloudWatch, dynamoDb: new DynamoDb(), ecs: new EcsServices(), autoScaling: new AutoScalingGroups(), functions, asyncInvocations, stateMachines,
     topics, secrets: new Secrets(), targets, deliveries, schedules, bus, accessControl, sessions: new Sessions(),
     invokeTarget: async (functionArn, event, targetGroupArn) => {
       authorize({ principal: 'elasticloadbalancing.amazonaws.com', sourceArn: targetGroupArn }, 'lambda:InvokeFunction', functionArn);

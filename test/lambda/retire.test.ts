@@ -1,4 +1,4 @@
-import type { Color, RetireEvent } from '../../lambda/contract';
+import type { Color, RetireActionConfig, RetireEvent } from '../../lambda/contract';
 import type { LambdaFunction } from '../../local/functions/function-runtime';
 import { groupArn } from '../local/alb/fixtures';
 import { type Run, type Scene, useStage } from './scene';
@@ -21,9 +21,11 @@ const released = async (): Promise<{ scene: Scene; run: Run }> => {
   return { scene, run };
 };
 
-const deregister = (scene: Scene, retired: Color): Promise<unknown> => retire.invoke({
-  shift: scene.config.shift, execution: scene.execution(), retired, routes: scene.config.routes, action: { kind: 'deregister-targets' },
+const carryOut = (scene: Scene, retired: Color, action: RetireActionConfig): Promise<unknown> => retire.invoke({
+  shift: scene.config.shift, execution: scene.execution(), retired, routes: scene.config.routes, action,
 } satisfies RetireEvent);
+
+const deregister = (scene: Scene, retired: Color) => carryOut(scene, retired, { kind: 'deregister-targets' });
 
 const states = (scene: Scene, color: Color) => scene.balancer.targetGroup(groupArn(color)).health().map(({ state }) => state);
 
@@ -90,4 +92,52 @@ test.each<[string, [string, number][]]>([
   scene.setByHand(groups);
   await expect(deregister(scene, 'blue')).rejects.toThrow('blue is not retired, for it may still be in use');
   expect(states(scene, 'blue')).toEqual(['healthy']);
+});
+
+describe('what runs behind the old colour', () => {
+  const service = { clusterName: 'shop', serviceName: 'blue', desiredCount: 4 };
+  const desired = () => stage.ecs.describe('shop', ['blue']).services;
+
+  test('is scaled in, an ECS service', async () => {
+    const { scene } = await released();
+    stage.ecs.put(service);
+    await carryOut(scene, 'blue', { kind: 'scale-in-service', cluster: 'shop', service: 'blue', desiredCount: 0 });
+    expect(desired()).toMatchObject([{ desiredCount: 0 }]);
+  });
+
+  test('is scaled in, an Auto Scaling group whose minimum stands in the way', async () => {
+    const { scene } = await released();
+    stage.autoScaling.put('blue', { min: 2, max: 8, desired: 4 });
+    await carryOut(scene, 'blue', { kind: 'scale-in-group', group: 'blue', capacity: 1 });
+    expect(stage.autoScaling.size('blue')).toEqual({ min: 1, max: 8, desired: 1 });
+  });
+
+  test('stays while a rule leads to it', async () => {
+    const { scene } = await released();
+    stage.ecs.put(service);
+    stage.autoScaling.put('blue', { min: 2, max: 8, desired: 4 });
+    scene.setByHand([['blue', 1], ['green', 99]]);
+    await expect(carryOut(scene, 'blue', { kind: 'scale-in-service', cluster: 'shop', service: 'blue', desiredCount: 0 })).rejects.toThrow('still be in use');
+    await expect(carryOut(scene, 'blue', { kind: 'scale-in-group', group: 'blue', capacity: 1 })).rejects.toThrow('still be in use');
+    expect(desired()).toMatchObject([{ desiredCount: 4 }]);
+    expect(stage.autoScaling.size('blue')).toEqual({ min: 2, max: 8, desired: 4 });
+  });
+});
+
+describe('a rollback while the old colour is being retired', () => {
+  test('is refused: its targets are on their way out', async () => {
+    const { scene, run } = await released();
+    await run.do('drained');
+    expect(await stage.writesDuring(async () =>
+      expect(await scene.operateWith({ action: 'rollback' })).toMatchObject({ done: false, error: 'Retiring' }))).toEqual([]);
+    expect(scene.live()).toEqual(['green']);
+  });
+
+  test('goes ahead when the retirement died', async () => {
+    const { scene, run } = await released();
+    await run.do('drained');
+    run.die(100);
+    expect(await scene.operateWith({ action: 'rollback' })).toMatchObject({ done: true });
+    expect(scene.live()).toEqual(['blue']);
+  });
 });

@@ -15,6 +15,7 @@ import { awsServices } from '../../local/aws/services';
 import { Targets } from '../../local/aws/targets';
 import { jsonService } from '../../local/aws/wire/json';
 import { CloudWatch } from '../../local/aws/cloudwatch/cloudwatch';
+import { AutoScalingGroups } from '../../local/aws/auto-scaling';
 import { EcsServices } from '../../local/aws/ecs';
 import { DynamoDb } from '../../local/aws/dynamodb';
 import { MetricStore } from '../../local/aws/cloudwatch/metric-store';
@@ -60,6 +61,7 @@ export class Stage {
   readonly events: BusEvent[] = [];
   readonly executions = new StoredExecutions(this.clock);
   readonly ecs = new EcsServices();
+  readonly autoScaling = new AutoScalingGroups();
   /** Which calls are refused. */
   fails: (call: AwsCall) => boolean = () => false;
   /** Which calls are never answered. */
@@ -74,7 +76,7 @@ export class Stage {
     [
       ...awsServices({
         loadBalancers: this.#loadBalancers, cloudWatch: this.cloudWatch, stateMachines: this.executions, dynamoDb: this.#dynamoDb,
-        ecs: this.ecs,
+        ecs: this.ecs, autoScaling: this.autoScaling,
       }),
       jsonService('events', 'AWSEvents', eventsActions(eventBus(this.clock, this.events)), { validation: EVENTS_VALIDATION }),
     ],

@@ -5,7 +5,7 @@ import { CLOUDFORMATION } from './cloudformation';
 import { CLOUDWATCH } from './cloudwatch';
 import { DYNAMODB } from './dynamodb';
 import { ELASTIC_LOAD_BALANCING } from './elastic-load-balancing';
-import { ECS, EVENTS, LAMBDA, SECRETS_MANAGER, SNS } from './others';
+import { AUTO_SCALING, ECS, EVENTS, LAMBDA, SECRETS_MANAGER, SNS } from './others';
 import { STEP_FUNCTIONS } from './step-functions';
 import { type Actions, type Lookups, type Touched, withAction } from './table';
 
@@ -22,6 +22,7 @@ const SERVICES: Readonly<Record<string, Actions>> = {
   events: EVENTS,
   cloudformation: CLOUDFORMATION,
   ecs: ECS,
+  autoscaling: AUTO_SCALING,
 };
 
 /** A call that names nothing will be refused as invalid, but only to those who may make it. */

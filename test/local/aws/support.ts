@@ -6,6 +6,7 @@ import { LoadBalancer } from '../../../local/alb/load-balancer';
 import { AwsError } from '../../../local/aws-error';
 import { CloudWatch } from '../../../local/aws/cloudwatch/cloudwatch';
 import { DynamoDb } from '../../../local/aws/dynamodb';
+import { AutoScalingGroups } from '../../../local/aws/auto-scaling';
 import { EcsServices } from '../../../local/aws/ecs';
 import type { ExecutionRecord, Executions, StateMachineRecord } from '../../../local/aws/executions';
 import { MetricStore } from '../../../local/aws/cloudwatch/metric-store';
@@ -124,7 +125,7 @@ export const startStage = async () => {
   const endpoint = new AwsEndpoint(
     awsServices({
       loadBalancers: [first.loadBalancer, second.loadBalancer], cloudWatch, stateMachines: executions, dynamoDb,
-      ecs: new EcsServices(), invokeTarget,
+      ecs: new EcsServices(), autoScaling: new AutoScalingGroups(), invokeTarget,
     }),
     { onCall: call => calls.push(call) },
   );
