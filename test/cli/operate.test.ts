@@ -131,15 +131,13 @@ describe('while a release runs', () => {
     expect(await account.run('rollback')).toMatchObject({ code: 0 });
   });
 
-  test('one that is stopped behind its back, and then put back by somebody else, counts as put back', async () => {
+  test('one that is stopped behind its back, and then put back by the guardian, counts as put back', async () => {
     const release = account.start('start', '--wait', '--json', '--name', 'stopped', ...LONG);
     await untilStep(10);
     account.stop((await status()).record!.owner!);
-    expect((await account.run('pause')).stderr).toContain('OwnerDied');
-    await account.run('rollback', '--reason', 'nobody else does');
     const { code, stdout } = await release.ended;
     expect(code).toBe(3);
-    expect(JSON.parse(stdout)).toMatchObject({ end: 'reverted', error: 'OperatorRollback', cause: expect.stringContaining('nobody else does') });
+    expect(JSON.parse(stdout)).toMatchObject({ end: 'reverted', error: 'OwnerDied', cause: expect.stringContaining('the guardian put traffic back to green') });
   });
 });
 
@@ -173,13 +171,25 @@ describe('the history', () => {
   });
 
   test('is of this shift alone, the newest run first', async () => {
-    expect(await account.json('history')).toEqual([runAt(40), runAt(30), runAt(20)]);
-    const { stdout } = await account.run('history');
-    expect(stdout.split('\n').map(row => row.split(/ +/)[1])).toEqual(['took', 'run-40', 'run-30', 'run-20', undefined]);
+    const all = await account.json('history', '--limit', '1000') as RunHistory[];
+    expect(all.slice(-3)).toEqual([runAt(40), runAt(30), runAt(20)]);
+    expect(all.map(({ startedAt }) => startedAt)).toEqual(all.map(({ startedAt }) => startedAt).toSorted().toReversed());
+    const { stdout } = await account.run('history', '--limit', '1000');
+    expect(stdout.split('\n').map(row => row.split(/ +/)[1]).slice(-4)).toEqual(['run-40', 'run-30', 'run-20', undefined]);
+  });
+
+  test('tells the releases above', async () => {
+    const all = await account.json('history', '--limit', '1000') as RunHistory[];
+    const byName = (name: string) => all.find(({ execution }) => execution.endsWith(`:${name}`));
+    expect(byName('bad')).toMatchObject({
+      outcome: 'reverted', error: 'OperatorRollback', from: 'green', to: 'blue', steps: [{ step: 1, weight: 10 }],
+    });
+    expect(byName('stopped')).toMatchObject({ outcome: 'reverted', error: 'OwnerDied' });
   });
 
   test('is as long as was asked for', async () => {
-    expect(await account.json('history', '--limit', '2')).toEqual([runAt(40), runAt(30)]);
+    const all = await account.json('history', '--limit', '1000') as RunHistory[];
+    expect(await account.json('history', '--limit', '2')).toEqual(all.slice(0, 2));
   });
 });
 
