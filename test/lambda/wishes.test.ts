@@ -94,7 +94,7 @@ test('a promotion goes from the first step to the last, and the bake stays', asy
   expect(scene.live()).toEqual(['green']);
   expect(await run.do('watch')).toMatchObject({ next: 'wait' });
   expect(await scene.operate('promote')).toMatchObject({ done: false, error: 'FullyShifted' });
-  expect(await run.age(60).do('watch')).toMatchObject({ next: 'finish' });
+  expect(await run.age(100).do('watch')).toMatchObject({ next: 'finish' });
   await run.do('finish');
   expect(await scene.record()).toMatchObject({ status: 'idle', safe: 'green' });
   expect((await scene.record())?.promoted).toBeUndefined();

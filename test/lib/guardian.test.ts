@@ -33,10 +33,10 @@ describe('the guardian', () => {
   const { template } = deployed();
   const statements = statementsOf(template, only(template, 'AWS::IAM::Role', /ShiftGuardianRole/));
 
-  test('may change the rules of the shift, read and write its record, and nothing else', () => {
+  test('may change the rules of the shift, read and write its record, tell of it, and nothing else', () => {
     expect(statements.flatMap(actionsOf).sort()).toEqual([
-      'cloudwatch:DescribeAlarms', 'dynamodb:GetItem', 'dynamodb:PutItem', 'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:ModifyRule',
-      'logs:CreateLogStream', 'logs:PutLogEvents', 'states:DescribeExecution',
+      'cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData', 'dynamodb:GetItem', 'dynamodb:PutItem', 'elasticloadbalancing:DescribeRules',
+      'elasticloadbalancing:ModifyRule', 'events:PutEvents', 'logs:CreateLogStream', 'logs:PutLogEvents', 'states:DescribeExecution',
     ]);
     const everything = statements.filter(statement => resourcesOf(statement).includes('*')).flatMap(actionsOf);
     expect(everything.sort()).toEqual(['cloudwatch:DescribeAlarms', 'elasticloadbalancing:DescribeRules']);
