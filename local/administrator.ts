@@ -6,6 +6,12 @@ export const ADMINISTRATOR_KEY = 'AKIAADMINISTRATOR000';
 
 const AUTHORIZATION = `AWS4-HMAC-SHA256 Credential=${ADMINISTRATOR_KEY}/20300101/us-east-1/rehearsal/aws4_request, SignedHeaders=host, Signature=0`;
 
+/** As Elastic Load Balancing takes it. */
+export interface TargetDescription {
+  readonly Id: string;
+  readonly Port: number;
+}
+
 /** AWS Query: `A.B.member.1.C`. */
 const queryParameters = (value: unknown, name: string): [string, string][] => {
   if (value === undefined) return [];
@@ -30,7 +36,11 @@ export class Administrator {
     return this.#query('ModifyRule', { RuleArn, Actions });
   }
 
-  deregisterTargets(TargetGroupArn: string, Targets: readonly { readonly Id: string; readonly Port: number }[]): Promise<void> {
+  registerTargets(TargetGroupArn: string, Targets: readonly TargetDescription[]): Promise<void> {
+    return this.#query('RegisterTargets', { TargetGroupArn, Targets });
+  }
+
+  deregisterTargets(TargetGroupArn: string, Targets: readonly TargetDescription[]): Promise<void> {
     return this.#query('DeregisterTargets', { TargetGroupArn, Targets });
   }
 

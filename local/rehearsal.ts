@@ -4,6 +4,7 @@ import { allOn, describeShares, otherColor, type Shares } from '../lambda/core/r
 import { AccessLog } from './access-log';
 import { Administrator, ADMINISTRATOR_KEY } from './administrator';
 import type { LoadBalancer } from './alb/load-balancer';
+import type { TargetHealth } from './alb/model';
 import type { TargetGroup } from './alb/target-group';
 import type { AnsweredCall } from './aws/call';
 import type { ExecutionRecord } from './aws/executions';
@@ -24,6 +25,7 @@ import type { Stack } from './stage/assembly';
 import { Cloud } from './stage/cloud';
 import { type DeployedShift, shiftOf } from './stage/shift';
 import { Timeline } from './timeline';
+import { type Told, toldBy } from './told';
 import { type Rate, rateOf } from './traffic/rate';
 import { reaches, type RequestResult } from './traffic/result';
 import { PLAIN_TRAFFIC, type TrafficShape } from './traffic/shape';
@@ -98,6 +100,7 @@ class Rehearsal {
   readonly #services: Services;
   readonly #faults: FaultInjector;
   readonly #calls: Record<string, number> = {};
+  readonly #told: Told[] = [];
   #routes: readonly RouteConfig[] = [];
   #rules: RuleWatch | undefined;
   #traffic: Traffic | undefined;
@@ -109,7 +112,7 @@ class Rehearsal {
     this.run = { scenario, speed, seed, faults, shape };
     this.#clock = new CompressedClock(speed);
     this.timeline = new Timeline(() => this.#clock.now(), () => this.#weights);
-    this.#services = new Services(seed);
+    this.#services = new Services(seed, scenario.targetsPerColor);
     this.#faults = new FaultInjector({
       clock: this.#clock,
       weight: () => this.#weights[otherColor(FIRST_LIVE_COLOR)],
@@ -126,6 +129,7 @@ class Rehearsal {
         if (to.state === 'ALARM') this.timeline.add(`alarm ${alarmName} goes off`);
       },
       onCall: call => this.#called(call),
+      onEvent: event => this.#told.push(...toldBy(event)),
       onStateEvent: (_, event) => this.#note = noteIn(event) ?? this.#note,
     });
     this.#operator = new Operator(this.#cloud.stateMachines, this.#clock);
@@ -227,7 +231,7 @@ class Rehearsal {
   #scene(shift: DeployedShift, loadBalancer: LoadBalancer, rules: RuleWatch, requests: readonly RequestResult[]): Scene {
     return new Scene({
       shift, loadBalancer, rules, operator: this.#operator, administrator: new Administrator(this.#cloud.endpoint), faults: this.#faults,
-      clock: this.#clock, timeline: this.timeline, requests,
+      clock: this.#clock, timeline: this.timeline, requests, told: this.#told,
     });
   }
 
@@ -260,7 +264,8 @@ class Rehearsal {
 
   async #untilHealthy(live: TargetGroup): Promise<void> {
     const deadline = performance.now() + HEALTHY_BUDGET_MS;
-    while (live.health().every(({ state }) => state !== 'healthy')) {
+    const isHealthy = (targets: readonly TargetHealth[]) => targets.length > 0 && targets.every(({ state }) => state === 'healthy');
+    while (!isHealthy(live.health())) {
       if (performance.now() > deadline) throw new Error(`the ${FIRST_LIVE_COLOR} service does not become healthy: ${JSON.stringify(live.health())}`);
       await this.#clock.sleep(1000);
     }

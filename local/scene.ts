@@ -1,7 +1,7 @@
 import type { Color, OperateAction, OperateResult } from '../lambda/contract';
 import { FIRST_LIVE_COLOR } from '../lambda/contract';
 import { actionsWithShares, describeShares, otherColor, type Shares } from '../lambda/core/rule-actions';
-import type { Administrator } from './administrator';
+import type { Administrator, TargetDescription } from './administrator';
 import type { LoadBalancer } from './alb/load-balancer';
 import type { ExecutionRecord } from './aws/executions';
 import type { Clock } from './clock';
@@ -13,6 +13,7 @@ import type { RuleWatch } from './rule-watch';
 import type { Release, Stage } from './scenarios/scenario';
 import type { DeployedShift } from './stage/shift';
 import type { Timeline } from './timeline';
+import type { Told } from './told';
 import type { RequestResult } from './traffic/result';
 
 const MINUTE_MS = 60_000;
@@ -28,6 +29,8 @@ export interface SceneSettings {
   readonly faults: FaultInjector;
   /** What users got so far. */
   readonly requests: readonly RequestResult[];
+  /** What the shift told the account's event bus so far. */
+  readonly told: readonly Told[];
   readonly clock: Clock;
   readonly timeline: Timeline;
 }
@@ -52,6 +55,10 @@ export class Scene implements Stage {
 
   get requests(): readonly RequestResult[] {
     return this.settings.requests;
+  }
+
+  get told(): readonly Told[] {
+    return this.settings.told;
   }
 
   /** The end of the release that is judged. */
@@ -143,12 +150,20 @@ export class Scene implements Stage {
   }
 
   async deregister(color: Color): Promise<void> {
-    const { administrator, loadBalancer, shift, timeline } = this.settings;
+    const { administrator, timeline } = this.settings;
     timeline.add(`somebody deregisters the targets of ${color}`);
-    for (const group of groupsOf(shift.config.routes)[color]) {
-      const targets = loadBalancer.targetGroup(group).health().map(({ id, port }) => ({ Id: id, Port: port }));
-      await administrator.deregisterTargets(group, targets);
-    }
+    for (const [group, targets] of this.#targets(color)) await administrator.deregisterTargets(group, targets);
+  }
+
+  async deregisterOne(color: Color): Promise<() => Promise<void>> {
+    const { administrator, timeline } = this.settings;
+    const taken = this.#targets(color).map(([group, targets]) => [group, targets.slice(0, 1)] as const);
+    timeline.add(`somebody deregisters one target of ${color}`);
+    for (const [group, targets] of taken) await administrator.deregisterTargets(group, targets);
+    return async () => {
+      timeline.add(`somebody registers the target of ${color} again`);
+      for (const [group, targets] of taken) await administrator.registerTargets(group, targets);
+    };
   }
 
   fault(spec: FaultSpec): void {
@@ -162,5 +177,12 @@ export class Scene implements Stage {
 
   check(sentence: string, isSo: boolean): void {
     if (!isSo) this.complaints.push(`not so: ${sentence}`);
+  }
+
+  /** By group. */
+  #targets(color: Color): (readonly [group: string, targets: readonly TargetDescription[]])[] {
+    const { loadBalancer, shift } = this.settings;
+    return groupsOf(shift.config.routes)[color]
+      .map(group => [group, loadBalancer.targetGroup(group).health().map(({ id, port }) => ({ Id: id, Port: port }))]);
   }
 }

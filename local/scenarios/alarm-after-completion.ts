@@ -1,3 +1,4 @@
+import { EVENT_TYPES } from '../../lambda/contract';
 import { SHORT_RELEASE } from './inputs';
 import type { Scenario } from './scenario';
 
@@ -9,10 +10,11 @@ export const alarmAfterCompletion: Scenario = {
   requestsPerMinute: 240,
   act: async stage => {
     await stage.release(SHORT_RELEASE);
-    const writes = stage.writes;
+    const { writes, told: { length: before } } = stage;
     await stage.untilSecondOfMinute(20);
     await stage.setAlarm();
     await stage.sleep(180);
     stage.check('nothing is moved after the release', stage.writes === writes);
+    stage.check('the alarm is told once, and nothing else', stage.told.slice(before).map(({ type }) => type).join() === EVENT_TYPES.alarm);
   },
 };

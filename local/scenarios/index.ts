@@ -12,6 +12,7 @@ import { operatorPauseResume } from './operator-pause-resume';
 import { operatorPromote } from './operator-promote';
 import { operatorRollback } from './operator-rollback';
 import { retireDrains } from './retire-drains';
+import { safeColorShrinks } from './safe-color-shrinks';
 import type { Scenario } from './scenario';
 import { secondStartRefused } from './second-start-refused';
 import { smokeFails } from './smoke-fails';
@@ -34,6 +35,7 @@ export const SCENARIOS: readonly Scenario[] = [
   alarmAtStart,
   alarmEvent,
   alarmAfterCompletion,
+  safeColorShrinks,
   operatorAbort,
   operatorPauseResume,
   operatorPromote,

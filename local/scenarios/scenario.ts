@@ -3,6 +3,7 @@ import type { Shares } from '../../lambda/core/rule-actions';
 import type { ExecutionRecord } from '../aws/executions';
 import type { AwsFaultSpec, FaultSpec } from '../faults/spec';
 import type { DemoContext } from '../stage/synthesize';
+import type { Told } from '../told';
 import type { RequestResult } from '../traffic/result';
 import type { TrafficShape } from '../traffic/shape';
 
@@ -35,6 +36,8 @@ export interface Stage {
   readonly writes: number;
   /** What users got so far. */
   readonly requests: readonly RequestResult[];
+  /** What the shift told the account's event bus so far. */
+  readonly told: readonly Told[];
   /** Starts a release and goes on. The first one of a scenario is judged, and waited for in the end. */
   start(input?: object): Release;
   /** Starts a release and resolves when it is over. */
@@ -58,6 +61,8 @@ export interface Stage {
   targetStates(color: Color): string[];
   /** An administrator takes all targets out of a colour's groups. */
   deregister(color: Color): Promise<void>;
+  /** An administrator takes one target out of each of a colour's groups; who calls the answer puts them back. */
+  deregisterOne(color: Color): Promise<() => Promise<void>>;
   /** Rehearsed milliseconds since the epoch. */
   readonly now: number;
   /** What goes wrong, once its time has come. */
@@ -77,6 +82,8 @@ export interface Scenario {
   readonly speed: number;
   /** By rehearsed minute. At least 200, so that a share of 5 % is ten requests a minute. */
   readonly requestsPerMinute: number;
+  /** Each a process of its own, where the demo's targets are no functions. @default 1 */
+  readonly targetsPerColor?: number;
   /** What the demo has to be like. @default - the plain demo */
   readonly context?: DemoContext;
   /** Who comes, unless whoever rehearses wants others. @default - requests at a constant rate */

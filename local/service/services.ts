@@ -10,16 +10,17 @@ import type { Fault } from './fault';
 import type { FaultEntry } from './fault-log';
 import { type Outage, ServiceProcess } from './process';
 
-/** Blue and green, each a process of its own, unless the template says that it is a Lambda function: then it brings that itself. */
+/** Blue and green, each target a process of its own, unless the template says that it is a Lambda function: then it brings that itself. */
 export class Services {
   readonly #logs = mkdtempSync(join(tmpdir(), 'cdk-traffic-shift-faults-'));
-  readonly #processes: Readonly<Record<Color, ServiceProcess>>;
+  readonly #processes: Readonly<Record<Color, readonly ServiceProcess[]>>;
   readonly #running = new Set<Color>();
 
-  constructor(seed: number) {
-    const service = (color: Color, own: number) =>
-      new ServiceProcess({ script: bundled('service'), color, seed: seed + own, faultLog: join(this.#logs, color) });
-    this.#processes = { blue: service('blue', 10), green: service('green', 11) };
+  constructor(seed: number, targetsPerColor = 1) {
+    const services = (color: Color, own: number) => Array.from({ length: targetsPerColor }, (_, index) => new ServiceProcess({
+      script: bundled('service'), color, seed: seed + own + COLORS.length * index, faultLog: join(this.#logs, `${color}-${index}`),
+    }));
+    this.#processes = { blue: services('blue', 10), green: services('green', 11) };
   }
 
   /** Starts them, and registers each in its groups of every route. */
@@ -27,11 +28,12 @@ export class Services {
     await Promise.all(COLORS.map(async color => {
       const groups = groupsOf(routes)[color].map(arn => loadBalancer.targetGroup(arn)).filter(({ settings }) => settings.targetType !== 'lambda');
       if (groups.length === 0) return;
-      const service = this.#processes[color];
-      await service.start();
-      await service.ready();
+      await Promise.all(this.#processes[color].map(async service => {
+        await service.start();
+        await service.ready();
+        for (const group of groups) group.register({ id: '127.0.0.1', port: service.port, origin: service.origin });
+      }));
       this.#running.add(color);
-      for (const group of groups) group.register({ id: '127.0.0.1', port: service.port, origin: service.origin });
     }));
   }
 
@@ -42,20 +44,24 @@ export class Services {
   }
 
   setFault(color: Color, fault: Fault | null): void {
-    this.#processes[color].setFault(fault);
+    for (const service of this.#processes[color]) service.setFault(fault);
   }
 
   /** What the services did on purpose, by their own logs. */
   faultedRequests(): FaultEntry[] {
-    return COLORS.flatMap(color => this.#processes[color].faultedRequests());
+    return this.#all().flatMap(service => service.faultedRequests());
   }
 
   outages(color: Color): Outage[] {
-    return this.#processes[color].outages();
+    return this.#processes[color].flatMap(service => service.outages());
   }
 
   async close(): Promise<void> {
-    await Promise.all(COLORS.map(color => this.#processes[color].stop()));
+    await Promise.all(this.#all().map(service => service.stop()));
     rmSync(this.#logs, { recursive: true, force: true });
+  }
+
+  #all(): ServiceProcess[] {
+    return COLORS.flatMap(color => this.#processes[color]);
   }
 }

@@ -49,10 +49,17 @@ test('what an administrator calls is not counted as the release\'s', () => {
 
 describe('a scenario of several releases', () => {
   const endings: (string | undefined)[] = [];
+  const draining: number[] = [];
   let several: RehearsalResult;
+
+  const drainingOf = (stage: Stage) => stage.targetStates('blue').filter(state => state === 'draining').length;
 
   const thrice = async (stage: Stage): Promise<void> => {
     endings.push((await stage.release({ target: 'red' })).error, (await stage.release({ target: 'blue' })).error);
+    const putBack = await stage.deregisterOne('blue');
+    draining.push(drainingOf(stage));
+    await putBack();
+    draining.push(drainingOf(stage));
     await stage.deregister('green');
     endings.push((await stage.release()).error);
     stage.check('the sky is blue', true);
@@ -60,7 +67,7 @@ describe('a scenario of several releases', () => {
   };
 
   beforeAll(async () => {
-    const scenario = { ...healthy, expected: 'refused', requestsPerMinute: 30, act: thrice } as const;
+    const scenario = { ...healthy, expected: 'refused', requestsPerMinute: 30, targetsPerColor: 2, act: thrice } as const;
     several = await rehearse({ stack: synthesizeDemo(), scenario, speed: 100, seed: 1 });
   });
 
@@ -68,6 +75,11 @@ describe('a scenario of several releases', () => {
     expect(endings).toEqual(['InvalidInput', 'TargetIsLive', 'TargetsUnhealthy']);
     expect(several).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('"red"') });
     expect(several.timeline.map(({ event }) => event)).toContain('another release ends: FAILED, TargetIsLive');
+  });
+
+  test('takes one of two targets out, and puts it back', () => {
+    expect(draining).toEqual([1, 0]);
+    expect(several.traffic.lost).toBe(0);
   });
 
   test('does not pass when it finds that something is not so', () => {
