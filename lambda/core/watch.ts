@@ -96,11 +96,14 @@ const holdIsOver = (look: Look): boolean => remaining(look) <= 0;
 const isPromoted = ({ migration, wishes: { promoted } }: Look): boolean =>
   promoted !== undefined && migration.step >= 0 && migration.step + 1 < migration.schedule.length;
 
-/** The step that may come now, if nothing stands in its way: the new colour must have the capacity for it. */
+/**
+ * The step that may come now, if nothing stands in its way: the new colour must have the capacity for it. The last one wants itself
+ * once more, for a release must not end on a colour that lost its targets meanwhile: the load balancer would send users there all the same.
+ */
 export const stepWanted = (look: Look): ScheduleStep | undefined => {
   const { schedule, step } = look.migration;
   if (isPromoted(look)) return schedule.at(-1);
-  return holdIsOver(look) ? schedule[step + 1] : undefined;
+  return holdIsOver(look) ? schedule[step + 1] ?? schedule[step] : undefined;
 };
 
 /** Whether an operator let the release go on after it came to the gate. */

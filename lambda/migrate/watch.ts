@@ -45,11 +45,17 @@ const readCapacity = async ({ loadBalancer }: Gateways, seen: Look): Promise<Hea
   return { ...safe, ...fresh };
 };
 
+/** A look at which something could not be seen. */
+class Unseen extends Error {}
+
 /** Asked last, when nothing else keeps the next step back: metrics are paid for by the read. */
 const readRequests = async ({ metrics }: Gateways, { config, migration, now }: Look): Promise<Requests | null> => {
   const minutes = isSticky(config) ? settledMinutes(migration, now) : null;
   if (minutes === null) return null;
-  const periods = withoutProbes(await metrics.minutes(config.routes, minutes.from, minutes.to), migration.probed ?? []);
+  const counted = await metrics.minutes(config.routes, minutes.from, minutes.to).catch((error: Error) => {
+    throw new Unseen(`the metrics could not be read (${error.name}: ${error.message})`);
+  });
+  const periods = withoutProbes(counted, migration.probed ?? []);
   const { blue, green } = measuredOver(periods);
   return { blue: blue.requests, green: green.requests };
 };
@@ -85,9 +91,10 @@ export const watch: Task = async (gateways, event) => {
   try {
     return await look(gateways, event);
   } catch (error) {
-    if (!isThrottled(error)) throw error;
+    if (!isThrottled(error) && !(error instanceof Unseen)) throw error;
+    const cause = error instanceof Unseen ? error.message : `AWS throttles what the release looks at (${error.name}: ${error.message})`;
     const at = gateways.now();
     const migration = afterProbe(planned(event), event.config, event.probe, at);
-    return answer(migration, judgeUnseen(migration, `AWS throttles what the release looks at (${error.name}: ${error.message})`, at), at);
+    return answer(migration, judgeUnseen(migration, cause, at), at);
   }
 };

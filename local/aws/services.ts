@@ -54,7 +54,9 @@ const CLOUDWATCH_SHAPE = 'GraniteServiceVersion20100801';
 const CLOUDWATCH_OPTIONS = { validation: CLOUDWATCH_VALIDATION, errorNames: CLOUDWATCH_ERRORS };
 
 /** What releases and their operators ask, in every wire format that they may use. */
-export const awsServices = ({ loadBalancers, cloudWatch, stateMachines, dynamoDb, ecs, autoScaling, invokeTarget }: AwsServices): AwsService[] => {
+export const awsServices = (
+  { loadBalancers, cloudWatch, stateMachines, dynamoDb, ecs, autoScaling, invokeTarget }: AwsServices,
+): AwsService[] => {
   const alarmsAndMetrics = cloudWatchActions(cloudWatch);
   return [
     queryService('elasticloadbalancing', ELBV2_FORMAT, elbv2Actions(loadBalancers, invokeTarget), ELBV2_VALIDATION),

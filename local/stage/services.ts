@@ -120,7 +120,8 @@ export const createServices = (options: ServicesOptions): Services => {
   cloudWatch.onTransition(transition => bus.put(alarmChangeEvent(transition)));
   cloudWatch.onAction((actionArn, transition) => carryOutAction(actionArn, transition, { topics, targets, authorize, onUndelivered }));
   return {
-    loadBalancers: [], store, cloudWatch, dynamoDb: new DynamoDb(), ecs: new EcsServices(), autoScaling: new AutoScalingGroups(), functions, asyncInvocations, stateMachines,
+    loadBalancers: [], store, cloudWatch, dynamoDb: new DynamoDb(), ecs: new EcsServices(), autoScaling: new AutoScalingGroups(),
+    functions, asyncInvocations, stateMachines,
     topics, secrets: new Secrets(), targets, deliveries, schedules, bus, accessControl, sessions: new Sessions(),
     invokeTarget: async (functionArn, event, targetGroupArn) => {
       authorize({ principal: 'elasticloadbalancing.amazonaws.com', sourceArn: targetGroupArn }, 'lambda:InvokeFunction', functionArn);

@@ -21,6 +21,11 @@ afterAll(() => account.close());
 
 const status = () => account.json<ShiftStatus & { shift: string; note?: string }>('status');
 
+/** A start is refused as long as a write may still land. */
+const untilRest = async (): Promise<void> => {
+  while (((await status()).record?.status ?? 'idle') !== 'idle') await account.clock.sleep(10_000);
+};
+
 const untilStep = async (weight: number) => {
   for (;;) {
     const { record } = await status();
@@ -98,6 +103,8 @@ test('adopt takes what is live as the truth', async () => {
 });
 
 describe('while a release runs', () => {
+  afterEach(untilRest);
+
   test('it is paused, seen, resumed, protected from a second one, and rolled back: CI gets a 3', async () => {
     const release = account.start('start', '--wait', '--name', 'bad', ...LONG);
     await release.prints('step 1 of 2: 10 %');
@@ -171,7 +178,7 @@ describe('the history', () => {
   });
 
   test('is of this shift alone, the newest run first', async () => {
-    const all = await account.json('history', '--limit', '1000') as RunHistory[];
+    const all = await account.json<RunHistory[]>('history', '--limit', '1000');
     expect(all.slice(-3)).toEqual([runAt(40), runAt(30), runAt(20)]);
     expect(all.map(({ startedAt }) => startedAt)).toEqual(all.map(({ startedAt }) => startedAt).toSorted().toReversed());
     const { stdout } = await account.run('history', '--limit', '1000');
@@ -179,7 +186,7 @@ describe('the history', () => {
   });
 
   test('tells the releases above', async () => {
-    const all = await account.json('history', '--limit', '1000') as RunHistory[];
+    const all = await account.json<RunHistory[]>('history', '--limit', '1000');
     const byName = (name: string) => all.find(({ execution }) => execution.endsWith(`:${name}`));
     expect(byName('bad')).toMatchObject({
       outcome: 'reverted', error: 'OperatorRollback', from: 'green', to: 'blue', steps: [{ step: 1, weight: 10 }],
@@ -188,7 +195,7 @@ describe('the history', () => {
   });
 
   test('is as long as was asked for', async () => {
-    const all = await account.json('history', '--limit', '1000') as RunHistory[];
+    const all = await account.json<RunHistory[]>('history', '--limit', '1000');
     expect(await account.json('history', '--limit', '2')).toEqual(all.slice(0, 2));
   });
 });

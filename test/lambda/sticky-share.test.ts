@@ -6,7 +6,10 @@ import { Stage } from './stage';
 
 const stage = new Stage();
 const openScene = useStage(stage);
-afterEach(() => stage.throttle(() => false));
+afterEach(() => {
+  stage.throttle(() => false);
+  stage.fails = () => false;
+});
 
 /** So that the minute of `count` has been counted, after the step's first. */
 const STEP_SECONDS = 600;
@@ -89,7 +92,16 @@ describe('with six of ten requests on the new colour', () => {
   test('a throttled read is a look at nothing', async () => {
     const run = await held(await openSticky());
     stage.throttle(action => action === 'GetMetricData');
-    expect(await run.do('watch')).toMatchObject({ next: 'wait', blindSince: expect.any(String), note: expect.stringContaining('AWS throttles') });
+    expect(await run.do('watch')).toMatchObject({ next: 'wait', blindSince: expect.any(String), note: expect.stringContaining('could not be read') });
+  });
+
+  test('a read that fails is a look at nothing, and puts nothing back', async () => {
+    const scene = await openSticky();
+    const run = await held(scene);
+    const live = scene.live();
+    stage.fails = ({ action }) => action === 'GetMetricData';
+    expect(await run.do('watch')).toMatchObject({ next: 'wait', blindSince: expect.any(String), note: expect.stringContaining('could not be read') });
+    expect(scene.live()).toEqual(live);
   });
 
   test('the step that was kept back comes once requests come by the weights again', async () => {

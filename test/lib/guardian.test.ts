@@ -39,7 +39,7 @@ describe('the guardian', () => {
       'elasticloadbalancing:ModifyRule', 'events:PutEvents', 'logs:CreateLogStream', 'logs:PutLogEvents', 'states:DescribeExecution',
     ]);
     const everything = statements.filter(statement => resourcesOf(statement).includes('*')).flatMap(actionsOf);
-    expect(everything.sort()).toEqual(['cloudwatch:DescribeAlarms', 'elasticloadbalancing:DescribeRules']);
+    expect(everything.sort()).toEqual(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData', 'elasticloadbalancing:DescribeRules']);
     expect(statements.find(each => actionsOf(each).includes('elasticloadbalancing:ModifyRule'))!.Resource)
       .toEqual({ 'Fn::GetAtt': [expect.stringContaining('Rule'), 'RuleArn'] });
     expect(statements.find(each => actionsOf(each).includes('dynamodb:PutItem'))!.Condition).toEqual({

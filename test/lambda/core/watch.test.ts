@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Migration, ShiftConfig } from '../../../lambda/contract';
-import { MAX_BLIND_SECONDS } from '../../../lambda/contract';
+import { HOLD_SECONDS, MAX_BLIND_SECONDS } from '../../../lambda/contract';
 import { judgeAlarms } from '../../../lambda/core/alarm-watch';
 import type { LiveRoute } from '../../../lambda/core/plan';
 import type { ProbeVerdict } from '../../../lambda/core/probe';
@@ -202,12 +202,22 @@ test('capacity that is wanting holds the schedule, promoted or not, and never an
   }));
 });
 
-test('the step that is wanted is the next when the hold is over, the last when promoted, and none in the bake', () => {
+test('the step that is wanted is the next when the hold is over, the last when promoted, and itself at the end of the bake', () => {
   fc.assert(fc.property(runs, fc.boolean(), (run, promoted) => {
     const wanted = stepWanted(look(run, { wishes: promoted ? { promoted: wish(1) } : {} }));
     const bakes = run.step + 1 === run.schedule.length;
     const over = passed(run) >= run.schedule[run.step]!.holdSeconds;
-    expect(wanted).toEqual(bakes ? undefined : promoted ? run.schedule.at(-1) : over ? run.schedule[run.step + 1] : undefined);
+    const next = run.schedule[bakes ? run.step : run.step + 1];
+    expect(wanted).toEqual(promoted && !bakes ? run.schedule.at(-1) : over ? next : undefined);
+  }));
+});
+
+test('a release does not end on a colour that lost its targets in the bake', () => {
+  fc.assert(fc.property(runs, healthyTargets, (any, fresh) => {
+    const over = { stepStartedAt: secondsAgo(HOLD_SECONDS.max + 1), lastWriteBegunAt: undefined };
+    const run = counted({ ...any, ...over, step: any.schedule.length - 1 });
+    const verdict = judgeWatch(look(run, { healthy: { [`arn:${run.from}`]: AT_START, [`arn:${run.to}`]: fresh } }));
+    expect(verdict.kind).toBe(fresh < AT_START ? 'stand' : 'finish');
   }));
 });
 

@@ -19,7 +19,9 @@ export const startIntercepted = async (clock: ManualClock, intercepts: readonly 
   const cloudWatch = new CloudWatch({ clock, store: new MetricStore() });
   const executions = new StoredExecutions(clock);
   const ecs = new EcsServices();
-  const services = awsServices({ loadBalancers: [loadBalancer], cloudWatch, stateMachines: executions, dynamoDb, ecs, autoScaling: new AutoScalingGroups() });
+  const services = awsServices({
+    loadBalancers: [loadBalancer], cloudWatch, stateMachines: executions, dynamoDb, ecs, autoScaling: new AutoScalingGroups(),
+  });
   const endpoint = new AwsEndpoint(services, { intercepts, onCall: call => calls.push(call) });
   await endpoint.start();
   const clientsOf = (accessKeyId: string, maxAttempts = 1) => {
