@@ -31,7 +31,7 @@ export default tseslint.config(
     rules: { 'awscdk/no-unused-props': 'off' },
   },
   // Functions that build a part of a construct get its scope handed in.
-  { files: ['lib/private/**/*.ts'], rules: { 'awscdk/require-passing-this': 'off' } },
+  { files: ['lib/private/**/*.ts', 'bin/demo/*.ts'], rules: { 'awscdk/require-passing-this': 'off' } },
   {
     files: ['test/**/*.ts'],
     rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off' },

@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib';
-import { DemoStack } from './demo-stack';
+import { demoOf } from './demo/variants';
 
 const app = new App();
-new DemoStack(app, 'TrafficShiftDemo');
+const Demo = demoOf(app);
+new Demo(app, 'TrafficShiftDemo');

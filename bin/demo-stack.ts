@@ -6,6 +6,8 @@ import { Cluster, ContainerImage, ContainerInsights, FargateService, FargateTask
 import { ApplicationLoadBalancer, ListenerAction, ListenerCondition, TargetType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct, IConstruct } from 'constructs';
 import { BlueGreenDeployment, type ColorTargetGroup } from '../lib';
+import { previewOf } from './demo/preview';
+import { stickinessOf } from './demo/stickiness';
 
 const PORT = 8080;
 
@@ -17,7 +19,6 @@ export class DemoStack extends Stack {
     const loadBalancer = new ApplicationLoadBalancer(this, 'LoadBalancer', { vpc, internetFacing: true });
     const listener = loadBalancer.addListener('Http', { port: 80, defaultAction: ListenerAction.fixedResponse(404) });
 
-    const stickinessSeconds: unknown = this.node.tryGetContext('stickinessSeconds');
     const deployment = new BlueGreenDeployment(this, 'Deployment', {
       listener,
       priority: 10,
@@ -26,8 +27,9 @@ export class DemoStack extends Stack {
       port: PORT,
       targetType: TargetType.IP,
       healthCheck: { path: '/health', interval: Duration.seconds(10), healthyThresholdCount: 2 },
-      preview: { sourceIps: [vpc.vpcCidrBlock] },
-      stickiness: stickinessSeconds === undefined ? undefined : Duration.seconds(Number(stickinessSeconds)),
+      ...previewOf(this, vpc),
+      stickiness: stickinessOf(this),
+      dashboard: true,
     });
 
     const cluster = new Cluster(this, 'Cluster', { vpc, containerInsightsV2: ContainerInsights.ENABLED });

@@ -1,21 +1,28 @@
 import { Command, CommanderError } from 'commander';
+import { historyCommand } from './commands/history';
 import { rehearseCommand } from './commands/rehearse';
+import { startCommand } from './commands/start';
+import { statusCommand } from './commands/status';
+import { wishCommands } from './commands/wishes';
 import { EXIT, type ExitCode } from './exit-code';
+import { explainError } from './operator/explain-error';
 
 /** Runs the command line and answers the exit code. */
 export const main = async (args: readonly string[]): Promise<ExitCode> => {
   let code: ExitCode = EXIT.ok;
+  const done = (result: ExitCode) => code = result;
   const program = new Command('cdk-traffic-shift')
     .description('Progressive delivery behind an AWS Application Load Balancer')
-    .exitOverride()
-    .addCommand(rehearseCommand(result => code = result));
-  for (const command of program.commands) command.exitOverride();
+    .exitOverride();
+  for (const command of [startCommand(done), statusCommand(done), ...wishCommands(done), historyCommand(done), rehearseCommand(done)]) {
+    program.addCommand(command.exitOverride());
+  }
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    console.error(error instanceof Error ? error.stack : error);
+    console.error(explainError(error) ?? (error instanceof Error ? error.stack : error));
     return EXIT.failed;
   }
 };

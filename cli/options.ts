@@ -6,7 +6,7 @@ import type { Scenario } from '../local/scenarios/scenario';
 
 export const scenarioNamed = (name: string): Scenario => {
   const found = SCENARIOS.find(scenario => scenario.name === name);
-  if (found === undefined) throw new InvalidArgumentError(`Allowed: ${SCENARIOS.map(scenario => scenario.name).join(', ')}.`);
+  if (found === undefined) throw new Error(`Allowed: ${SCENARIOS.map(scenario => scenario.name).join(', ')}.`);
   return found;
 };
 

@@ -1,13 +1,15 @@
 import type { Color, OperateAction, OperateEvent, OperateInput, OperateResult, Reason, Revert, ShiftRecord, ShiftStatus } from './contract';
+import { goingBack } from './core/guarded-run';
 import { parseOperateInput } from './core/input';
+import { isAlive, isOver, ownersWritesLandUntil } from './core/owner';
 import type { LiveRoute } from './core/plan';
-import { alreadyRunning, describeRoutes, soleColorOfAll } from './core/plan';
+import { alreadyRunning, describeRoutes, soleColorOfAll, writesUnderWay } from './core/plan';
 import { canServe } from './core/preflight';
-import { acquired, adopted } from './core/record';
+import { acquired, adopted, refused } from './core/record';
 import { otherColor } from './core/rule-actions';
 import { pause, promote, resume, type WishAnswer, type WishDecision } from './core/wishes';
 import type { Gateways } from './gateways';
-import { putBack } from './revert';
+import { type PutBack, putBack, putBackMarked } from './revert';
 import { readHealth, readRoutes } from './routes';
 
 type WishTask = (gateways: Gateways, event: OperateEvent, input: OperateInput) => Promise<OperateResult>;
@@ -28,16 +30,28 @@ const status: WishTask = async ({ loadBalancer, records }, { config }) => {
 const rollback: WishTask = async (gateways, event, input) => {
   const record = await gateways.records.read(event.config.shift);
   const reason = { error: 'OperatorRollback', cause: `rolled back by ${event.execution.id}: ${input.reason ?? 'no reason given'}` };
-  return record !== null && record.status !== 'idle'
-    ? putBackForOperator(gateways, event, record, reason)
-    : rollBackEnded(gateways, event, record, reason);
+  switch (record?.status) {
+    case 'migrating':
+    case 'reverting': return putBackForOperator(gateways, event, record, reason);
+    case 'retiring': return rollBackRetiring(gateways, event, record, reason);
+    default: return rollBackEnded(gateways, event, record, reason);
+  }
 };
 
 /** Whether the owner runs or died: what it moved goes back. */
 const putBackForOperator = async (
-  gateways: Gateways, { config }: OperateEvent, { owner, epoch }: ShiftRecord, reason: Reason,
+  gateways: Gateways, { config }: OperateEvent, record: ShiftRecord, reason: Reason,
 ): Promise<OperateResult> => {
-  const result = await putBack(gateways, { config, me: { owner: owner!, epoch }, reason, road: 'operator' });
+  const { owner, epoch, safe } = record;
+  // Not to know whether the owner runs costs a second look, which is better than not to go back.
+  const state = await gateways.executions.state(owner!).catch(() => ({ kind: 'running' }) as const);
+  return answered(await putBack(gateways, {
+    config, me: { owner: owner!, epoch }, reason, road: 'operator', fallback: safe,
+    landsUntil: ownersWritesLandUntil(record, state, gateways.now()),
+  }));
+};
+
+const answered = (result: PutBack): OperateResult => {
   switch (result.kind) {
     case 'reverted': return { done: true, cause: `${result.safe} serves everything, verified at ${result.revert.verifiedAt}` };
     case 'completed': return refusal({ error: 'JustCompleted', cause: 'the release completed at this moment; ask again to roll it back' });
@@ -52,6 +66,18 @@ const colorBefore = (record: ShiftRecord | null): Color | null => {
     case 'reverted': return record.safe;
     default: return null;
   }
+};
+
+/** The colour to go back to is just being taken out of service, unless whoever did that died. */
+const rollBackRetiring = async (
+  gateways: Gateways, event: OperateEvent, record: ShiftRecord, reason: Reason,
+): Promise<OperateResult> => {
+  const { records, executions, now } = gateways;
+  if (isAlive(await executions.state(record.owner!), record.ownerSince, now())) {
+    return refusal({ error: 'Retiring', cause: `${record.owner} is retiring the old colour at this moment; ask again when it has ended. Nothing was changed.` });
+  }
+  const freed = await records.change(event.config.shift, current => current?.revision === record.revision ? refused(current) : null);
+  return freed?.status === 'idle' ? rollBackEnded(gateways, event, freed, reason) : refusal(outrun(freed));
 };
 
 /** No release runs: the operator's execution takes the lock and goes back, also when somebody has moved the weights since. */
@@ -69,9 +95,10 @@ const rollBackEnded = async (
   const at = gateways.now().toISOString();
   const revert: Revert = { ...reason, road: 'operator', decidedAt: at };
   const taken = await gateways.records.change(config.shift, current => current?.revision === record!.revision
-    ? acquired(current, { shift: config.shift, owner: execution.id, at, safe: back, revert })
+    ? acquired(current, { shift: config.shift, owner: execution.id, at, safe: back, run: goingBack(config, execution.startTime), revert })
     : null);
-  return taken?.owner === execution.id ? putBackForOperator(gateways, event, taken, reason) : refusal(outrun(taken));
+  if (taken?.owner !== execution.id) return refusal(outrun(taken));
+  return answered(await putBackMarked(gateways, config, { owner: execution.id, epoch: taken.epoch }, taken));
 };
 
 const nothingToRollBack = (record: ShiftRecord | null): Reason => {
@@ -99,13 +126,26 @@ const unableToServe = async ({ loadBalancer }: Gateways, config: OperateEvent['c
   };
 };
 
-const adopt: WishTask = async ({ loadBalancer, records, now }, { config, execution }) => {
+/** Why what is live cannot become the truth: somebody may still change it. */
+const unsettled = async ({ executions, now }: Gateways, record: ShiftRecord): Promise<Reason | null> => {
+  const owner = await executions.state(record.owner!);
+  const at = now();
+  if (isAlive(owner, record.ownerSince, at)) return alreadyRunning(record);
+  const until = [record.settleAt, ownersWritesLandUntil(record, owner, at)].filter(each => each !== undefined).sort().at(-1);
+  return isOver(until, at) ? null : writesUnderWay(record, until!);
+};
+
+const adopt: WishTask = async (gateways, { config, execution }) => {
+  const { loadBalancer, records, now } = gateways;
+  const seen = await records.read(config.shift);
+  const reason = seen?.owner === undefined ? null : await unsettled(gateways, seen);
+  if (reason !== null) return refusal(reason);
   const live = await readRoutes(loadBalancer, config);
   const sole = soleColorOfAll(live);
   if (sole === null) {
     return refusal({ error: 'MixedWeights', cause: `one colour has to serve everything on every route, but live is ${describeRoutes(live)}. Nothing was changed.` });
   }
-  const record = await records.change(config.shift, current => current !== null && current.status !== 'idle'
+  const record = await records.change(config.shift, current => current?.revision !== seen?.revision
     ? null
     : adopted(current, { shift: config.shift, safe: sole, owner: execution.id, at: now().toISOString() }));
   return record?.last?.owner === execution.id
@@ -116,7 +156,7 @@ const adopt: WishTask = async ({ loadBalancer, records, now }, { config, executi
 /** A wish that only changes the record: the running release meets it at its next look. */
 const asking = (decide: WishDecision): WishTask => async ({ records, executions, now }, { config, execution }, { reason }) => {
   const seen = await records.read(config.shift);
-  if (seen?.owner !== undefined && !await executions.isRunning(seen.owner)) return refusal(nobodyToAsk(seen));
+  if (seen?.owner !== undefined && !isAlive(await executions.state(seen.owner), seen.ownerSince, now())) return refusal(nobodyToAsk(seen));
   const wish = { by: execution.id, at: now().toISOString(), ...reason !== undefined && { reason } };
   let answer: WishAnswer | undefined;
   await records.change(config.shift, current => {

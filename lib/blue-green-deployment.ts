@@ -1,17 +1,16 @@
 import type { Duration } from 'aws-cdk-lib';
-import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IApplicationListener, ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import { BlueGreenRoute, type PreviewProps } from './blue-green-route';
 import { BlueGreenTargetGroups, type BlueGreenTargetGroupsProps } from './blue-green-target-groups';
 import { ColorAlarms } from './color-alarms';
-import type { ShiftSchedule } from './shift-schedule';
 import { TrafficShift } from './traffic-shift';
+import type { TrafficShiftOptions } from './traffic-shift-props';
 
 /**
  * Properties of a `BlueGreenDeployment`: those of its target groups, its route and its shift.
  */
-export interface BlueGreenDeploymentProps extends BlueGreenTargetGroupsProps {
+export interface BlueGreenDeploymentProps extends BlueGreenTargetGroupsProps, TrafficShiftOptions {
   /**
    * The listener that receives the requests: new, existing or imported. Its default action stays as it is.
    */
@@ -40,27 +39,6 @@ export interface BlueGreenDeploymentProps extends BlueGreenTargetGroupsProps {
    * @default - every request is sent by the weights
    */
   readonly stickiness?: Duration;
-
-  /**
-   * The steps of a release.
-   *
-   * @default ShiftSchedule.standard()
-   */
-  readonly schedule?: ShiftSchedule;
-
-  /**
-   * How long the new colour is watched at 100 % before the release counts as done: 1 second to 14 days.
-   *
-   * @default Duration.minutes(10)
-   */
-  readonly bakeTime?: Duration;
-
-  /**
-   * Alarms that put traffic back whatever the colour, besides those on the error ratio of the new colour.
-   *
-   * @default - none
-   */
-  readonly alarms?: IAlarm[];
 
   /**
    * Share of failed requests of the new colour above which traffic is put back, in percent: from 0 to 99, in 2 of 3 minutes with

@@ -98,6 +98,17 @@ export interface BlueGreenRouteProps {
   readonly stickiness?: Duration;
 }
 
+/** What a request needs to choose its colour. */
+interface PreviewAccess {
+  readonly header: string;
+  /** Present if a secret is asked for. */
+  readonly secretHeader?: string;
+  readonly sourceIps: string[];
+}
+
+const PREVIEW_HEADER = 'X-Deploy-Color';
+const SECRET_HEADER = 'X-Deploy-Key';
+
 /**
  * Sends a listener's requests to two colours: one weighted rule, and a preview rule for each colour.
  *
@@ -121,6 +132,7 @@ export class BlueGreenRoute extends Construct {
   public readonly listener: IApplicationListener;
 
   private readonly stickiness?: Duration;
+  private readonly preview: PreviewProps;
 
   /**
    * Throws if the load balancer would refuse one of the rules.
@@ -131,7 +143,7 @@ export class BlueGreenRoute extends Construct {
     this.targets = props.targets;
     this.stickiness = props.stickiness;
     this.requireStickiness();
-    const preview = props.preview ?? {};
+    const preview = this.preview = props.preview ?? {};
     const [bluePriority, greenPriority] = this.previewPriorities(props.priority, preview.priorities);
     reservePriorities(this, props.listener, [props.priority, bluePriority, greenPriority]);
 
@@ -155,6 +167,14 @@ export class BlueGreenRoute extends Construct {
       healthChecked: { blue: this.targets.blue.healthChecked, green: this.targets.green.healthChecked },
       ...this.stickiness && { stickinessSeconds: this.stickiness.toSeconds() },
     };
+  }
+
+  /**
+   * @internal
+   */
+  public _preview(): PreviewAccess {
+    const { header = PREVIEW_HEADER, secret, secretHeader = SECRET_HEADER, sourceIps = [] } = this.preview;
+    return { header, sourceIps, ...secret && { secretHeader } };
   }
 
   private requireStickiness(): void {
@@ -184,12 +204,12 @@ export class BlueGreenRoute extends Construct {
 
   private previewRule(props: BlueGreenRouteProps, color: Color, priority: number): ApplicationListenerRuleProps {
     const { listener, conditions, preview = {} } = props;
-    const all = [...conditions, ListenerCondition.httpHeader(preview.header ?? 'X-Deploy-Color', [color]), ...this.restrictions(preview)];
+    const all = [...conditions, ListenerCondition.httpHeader(preview.header ?? PREVIEW_HEADER, [color]), ...this.restrictions(preview)];
     requireConditions(this, `the ${color} preview rule`, all.map(condition => condition.renderRawCondition() as RawCondition));
     return { listener, priority, conditions: all, action: ListenerAction.forward([this.targets[color].targetGroup]) };
   }
 
-  private restrictions({ sourceIps = [], secret, secretHeader = 'X-Deploy-Key' }: PreviewProps): ListenerCondition[] {
+  private restrictions({ sourceIps = [], secret, secretHeader = SECRET_HEADER }: PreviewProps): ListenerCondition[] {
     const conditions = sourceIps.length > 0 ? [ListenerCondition.sourceIps(sourceIps)] : [];
     if (!secret) return conditions;
     // A dynamic reference, which CloudFormation resolves while it creates the rule.

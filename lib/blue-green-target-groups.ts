@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { MathExpression, type MathExpressionOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import {
   ApplicationProtocol, ApplicationTargetGroup, TargetType, type ApplicationTargetGroupProps, type IApplicationTargetGroup,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -78,6 +79,18 @@ export interface IBlueGreenTargetGroups extends IConstruct {
    * Gets the first release.
    */
   readonly green: ColorTargetGroup;
+
+  /**
+   * Requests of both colours, per minute and healthy target of one colour: what that colour would get if everything went to it.
+   *
+   * A colour that scales by its own requests shrinks while it has little traffic, and cannot take everything back. By this metric it
+   * keeps what the traffic of both needs. CDK takes such a metric in `scaleOnMetric`, not in `scaleToTrackCustomMetric`.
+   *
+   * Throws for Lambda functions, whose health is not checked.
+   *
+   * @param ofColor whose healthy targets share the requests: `blue` or `green`
+   */
+  metricRequestsPerTarget(ofColor: string, options?: MathExpressionOptions): MathExpression;
 }
 
 /**
@@ -112,6 +125,10 @@ export class BlueGreenTargetGroups extends Construct implements IBlueGreenTarget
       targetGroup: new ApplicationTargetGroup(this, 'GreenGroup', groupProps(green)), ...traitsOf(green),
     });
   }
+
+  public metricRequestsPerTarget(ofColor: string, options?: MathExpressionOptions): MathExpression {
+    return requestsPerTarget(this, ofColor, options);
+  }
 }
 
 class ExistingTargetGroups extends Construct implements IBlueGreenTargetGroups {
@@ -126,6 +143,27 @@ class ExistingTargetGroups extends Construct implements IBlueGreenTargetGroups {
     this.blue = new ColorTargetGroup(this, 'Blue', { targetGroup: props.blue, ...props.blueTraits });
     this.green = new ColorTargetGroup(this, 'Green', { targetGroup: props.green, ...props.greenTraits });
   }
+
+  public metricRequestsPerTarget(ofColor: string, options?: MathExpressionOptions): MathExpression {
+    return requestsPerTarget(this, ofColor, options);
+  }
+}
+
+/** The load balancer leaves out the minutes in which it counted no request. */
+function requestsPerTarget(targets: IBlueGreenTargetGroups, color: string, options?: MathExpressionOptions): MathExpression {
+  const own = COLORS.find(each => each === color);
+  if (own === undefined) throw new ConfigurationError(targets, `color is ${color}: choose ${COLORS.join(' or ')}`);
+  if (!targets[own].healthChecked) {
+    throw new ConfigurationError(targets, `color is ${color}: its healthy targets are not counted, as their health is not checked; leave functions alone`);
+  }
+  return new MathExpression({
+    expression: '(FILL(blue, 0) + FILL(green, 0)) / targets',
+    usingMetrics: {
+      blue: targets.blue.metricRequests(), green: targets.green.metricRequests(), targets: targets[own].metricHealthyHosts(),
+    },
+    period: Duration.minutes(1),
+    ...options,
+  });
 }
 
 /** What is said for both colours, less what the colour says itself. */
@@ -151,7 +189,12 @@ function groupProps(settings: ColorOverrides): ApplicationTargetGroupProps {
 function traitsOf(settings: ColorOverrides): TargetGroupTraits {
   const { healthCheck, stickinessCookieDuration } = settings;
   const lambda = isLambda(settings);
-  return { lambda, healthChecked: !lambda || healthCheck?.enabled === true, sticky: stickinessCookieDuration !== undefined };
+  return {
+    lambda,
+    healthChecked: !lambda || healthCheck?.enabled === true,
+    sticky: stickinessCookieDuration !== undefined,
+    deregistrationDelay: lambda ? undefined : settings.deregistrationDelay ?? DEREGISTRATION_DELAY,
+  };
 }
 
 function isLambda(settings: ColorOverrides): boolean {

@@ -10,6 +10,9 @@ const PERIOD = Duration.minutes(1);
 /** With fewer, a single failed request is 5 % or more. */
 const DEFAULT_MINIMUM_REQUESTS = 20;
 
+/** What a target group has unless told otherwise: TargetGroupAttribute, `deregistration_delay.timeout_seconds`. */
+const LOAD_BALANCERS_OWN_DELAY = Duration.seconds(300);
+
 /**
  * What a construct cannot read from a target group. A wrong answer makes a release wait for a health that never comes, or the
  * metrics miss errors.
@@ -35,6 +38,14 @@ export interface TargetGroupTraits {
    * @default false
    */
   readonly sticky?: boolean;
+
+  /**
+   * How long the load balancer lets requests finish on a target that was taken out. So long a release waits before it retires the old
+   * colour.
+   *
+   * @default Duration.seconds(300), the load balancer's own; for Lambda targets, which have none, zero
+   */
+  readonly deregistrationDelay?: Duration;
 }
 
 /**
@@ -73,6 +84,11 @@ export class ColorTargetGroup extends Construct {
    */
   public readonly sticky: boolean;
 
+  /**
+   * How long the load balancer lets requests finish on a target that was taken out.
+   */
+  public readonly deregistrationDelay: Duration;
+
   private readonly dimensionsMap: Record<string, string>;
   private listener?: IApplicationListener;
 
@@ -82,6 +98,7 @@ export class ColorTargetGroup extends Construct {
     this.lambda = props.lambda ?? false;
     this.healthChecked = props.healthChecked ?? !this.lambda;
     this.sticky = props.sticky ?? false;
+    this.deregistrationDelay = props.deregistrationDelay ?? (this.lambda ? Duration.seconds(0) : LOAD_BALANCERS_OWN_DELAY);
     this.dimensionsMap = {
       LoadBalancer: Lazy.string({ produce: () => this.loadBalancerFullName() }),
       // arn:aws:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<id>

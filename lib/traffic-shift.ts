@@ -1,6 +1,7 @@
 import { Annotations, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Dashboard, IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { IBaseService } from 'aws-cdk-lib/aws-ecs';
 import { Grant, Policy, PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -8,111 +9,31 @@ import {
   type CfnStateMachine, DefinitionBody, LogLevel, StateMachine, StateMachineType, type IChainable, type IStateMachine,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { COLORS, HOLD_SECONDS, METADATA_KEY, STANDSTILL_SECONDS, type ShiftConfig, type ShiftMetadata } from '../lambda/contract';
+import {
+  COLORS, HISTORY_DAYS, HOLD_SECONDS, HOOK_SECONDS, METADATA_KEY, STANDSTILL_SECONDS, type Color, type ShiftConfig, type ShiftMetadata,
+} from '../lambda/contract';
 import type { BlueGreenRoute } from './blue-green-route';
 import { acknowledge } from './private/acknowledge';
 import { controllerFunction } from './private/controller-function';
+import { guardianFunction } from './private/guardian-function';
 import { migrateDefinition } from './private/migrate-definition';
+import { notificationRule } from './private/notification-rule';
 import { operateDefinition } from './private/operate-definition';
+import { proberConfig } from './private/prober-config';
+import { proberFunction } from './private/prober-function';
 import { recordTable } from './private/record-table';
-import { ConfigurationError, requireDuration } from './private/validation';
+import { retirements } from './private/retire-function';
+import { shiftDashboard } from './private/shift-dashboard';
+import { ConfigurationError, requireDuration, requireRange } from './private/validation';
+import type { ShiftHook } from './shift-hooks';
 import { ShiftSchedule } from './shift-schedule';
+import { ForeignChangePolicy, PauseTimeoutPolicy, StopPolicy, type TrafficShiftProps } from './traffic-shift-props';
 
-/**
- * Alarms that are only watched while their colour is the new one.
- */
-export interface AlarmsByColor {
-  /**
-   * Watched while a release goes to blue.
-   *
-   * @default - none
-   */
-  readonly blue?: IAlarm[];
+/** A load balancer's answer to a write comes before all of its nodes know the weights; how long before, AWS does not say. */
+const PROPAGATION_SECONDS = 60;
 
-  /**
-   * Watched while a release goes to green.
-   *
-   * @default - none
-   */
-  readonly green?: IAlarm[];
-}
-
-/**
- * Properties of a `TrafficShift`.
- */
-export interface TrafficShiftProps {
-  /**
-   * The routes that move together: at least one. All of them move, or all of them go back.
-   */
-  readonly routes: BlueGreenRoute[];
-
-  /**
-   * The steps of a release. The input of an execution can name others for one run.
-   *
-   * @default ShiftSchedule.standard()
-   */
-  readonly schedule?: ShiftSchedule;
-
-  /**
-   * How long the new colour is watched at 100 % before the release counts as done: 1 second to 14 days. Errors in this time put
-   * traffic back by themselves.
-   *
-   * @default Duration.minutes(10)
-   */
-  readonly bakeTime?: Duration;
-
-  /**
-   * Alarms, metric or composite, that put traffic back whatever the colour. One that is in ALARM already, or missing, refuses the
-   * start, unless the input names it in `ignoreAlarms`.
-   *
-   * @default - none
-   */
-  readonly alarms?: IAlarm[];
-
-  /**
-   * Alarms that put traffic back while their colour is the new one: a `ColorAlarms` fits here.
-   *
-   * @default - none
-   */
-  readonly colorAlarms?: AlarmsByColor;
-
-  /**
-   * How long a release waits for healthy targets in the new colour before it is refused: 1 second to 14 days.
-   *
-   * @default Duration.minutes(10)
-   */
-  readonly healthyTimeout?: Duration;
-
-  /**
-   * How long a release may stand still, paused by an operator or waiting at a step with `pause`, all times of a run together: 1 minute
-   * to 2 days. Longer holds belong into the schedule, whose looks are spread so that they fit into an execution's history.
-   *
-   * @default Duration.days(1)
-   */
-  readonly pauseTimeout?: Duration;
-
-  /**
-   * What becomes of a release that stood still for longer.
-   *
-   * @default PauseTimeoutPolicy.REVERT
-   */
-  readonly pauseTimeoutPolicy?: PauseTimeoutPolicy;
-}
-
-/**
- * What becomes of a release that stood still for longer than it may.
- */
-export enum PauseTimeoutPolicy {
-  /**
-   * Traffic goes back to the old colour.
-   */
-  REVERT = 'revert',
-
-  /**
-   * The schedule goes on, as if somebody had resumed it.
-   */
-  CONTINUE = 'continue',
-}
+/** In seconds. */
+const HISTORY_SECONDS = { min: HISTORY_DAYS.min * 86_400, max: HISTORY_DAYS.max * 86_400 };
 
 /**
  * The machinery of releases: a state machine that moves the traffic of its routes from the live colour to the idle one step by step
@@ -129,11 +50,17 @@ export class TrafficShift extends Construct {
    */
   public readonly operate: IStateMachine;
 
+  /**
+   * What operators look at during a release; undefined unless asked for.
+   */
+  public readonly dashboard?: Dashboard;
+
   private readonly records: Table;
   private readonly shift: string;
 
   /**
-   * Throws if there are no routes, if two of them are the same, or if a duration is out of its range.
+   * Throws if there are no routes, if two of them are the same, if a duration or a capacity is out of its range, or if smoke tests could
+   * not be run.
    */
   constructor(scope: Construct, id: string, props: TrafficShiftProps) {
     super(scope, id);
@@ -141,40 +68,56 @@ export class TrafficShift extends Construct {
     requireDuration(this, 'bakeTime', props.bakeTime, HOLD_SECONDS);
     requireDuration(this, 'healthyTimeout', props.healthyTimeout, HOLD_SECONDS);
     requireDuration(this, 'pauseTimeout', props.pauseTimeout, STANDSTILL_SECONDS);
+    for (const [name, hook] of Object.entries(props.hooks ?? {})) requireDuration(this, `hooks.${name}.timeout`, (hook as ShiftHook).timeout, HOOK_SECONDS);
+    requireRange(this, 'minHealthyTargets', props.minHealthyTargets, { min: 1, max: 1000, integer: true });
+    requireRange(this, 'newColorCapacity', props.newColorCapacity, { min: 0, max: 1000, integer: true }, '%');
+    requireRange(this, 'minRevertCapacity', props.minRevertCapacity, { min: 0, max: 100, integer: true }, '%');
+    requireDuration(this, 'historyRetention', props.historyRetention, HISTORY_SECONDS);
     this.warnIfBlind(props);
 
     this.shift = this.node.path;
     this.records = recordTable(this);
     const config = this.configuration(props);
     const controller = controllerFunction(this, { config, records: this.records });
-    const migrate = this.stateMachine('Migrate', states => migrateDefinition(states, controller, config));
+    const retired = retirements(this, props.retire ?? {}, config);
+    const prober = props.smokeTests && proberFunction(this, props.routes, props.smokeTests);
+    const functions = { controller, prober, hooks: props.hooks, retirements: retired };
+    const migrate = this.stateMachine('Migrate', states => migrateDefinition(states, functions, config));
     const operate = this.stateMachine('Operate', states => operateDefinition(states, controller, config));
+    const executions = [executionsOf(migrate), executionsOf(operate)];
     // A policy apart from the role's own: that one comes before the function, and so before the state machines.
     const describeExecutions = new Policy(this, 'DescribeExecutions', {
       statements: [new PolicyStatement({
         actions: ['states:DescribeExecution'],
-        resources: [executionsOf(migrate), executionsOf(operate)],
+        resources: executions,
       })],
     });
     describeExecutions.attachToRole(controller.role!);
+    this.describeServices(props.ecsServices ?? [])?.attachToRole(controller.role!);
     acknowledge(describeExecutions, 'IAM5', 'Executions have names of their own: those of these two state machines');
+    guardianFunction(this, { config, records: this.records, migrate, executions });
     for (const machine of [migrate, operate]) this.acknowledgeFindings(machine, controller);
+    if (prober) this.acknowledgeInvocation(migrate, prober);
     this.migrate = migrate;
     this.operate = operate;
+    if (props.notifications) notificationRule(this, this.shift, props.notifications);
+    if (props.dashboard) this.dashboard = this.createDashboard(props);
   }
 
   /**
    * Lets somebody start releases, and see what becomes of them.
    */
   public grantStart(grantee: IGrantable): Grant {
-    return this.grantExecutions(grantee, this.migrate);
+    return this.grantExecutions(grantee, this.migrate)
+      .combine(this.grantRecord(grantee, ['dynamodb:GetItem']))
+      .combine(this.grantFind(grantee));
   }
 
   /**
    * Lets somebody intervene: read the status, pause, resume, promote, roll back, adopt.
    */
   public grantOperate(grantee: IGrantable): Grant {
-    return this.grantExecutions(grantee, this.operate);
+    return this.grantExecutions(grantee, this.operate).combine(this.grantFind(grantee));
   }
 
   /**
@@ -190,15 +133,25 @@ export class TrafficShift extends Construct {
       grantee,
       actions: ['states:DescribeExecution', 'states:GetExecutionHistory'],
       resourceArns: machines.map(executionsOf),
-    })).combine(this.grantReadRecord(grantee));
+    })).combine(this.grantRecord(grantee, ['dynamodb:GetItem', 'dynamodb:Query'])).combine(this.grantFind(grantee));
   }
 
-  private grantReadRecord(grantee: IGrantable): Grant {
+  private grantRecord(grantee: IGrantable, actions: string[]): Grant {
     return Grant.addToPrincipal({
       grantee,
-      actions: ['dynamodb:GetItem', 'dynamodb:Query'],
+      actions,
       resourceArns: [this.records.tableArn],
       conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [this.shift] } },
+    });
+  }
+
+  /** The command line finds a shift by its stack. Who names the stack is authorized for `stack/<name>/*`, whatever the stack's id. */
+  private grantFind(grantee: IGrantable): Grant {
+    const stack = Stack.of(this);
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['cloudformation:ListStackResources', 'cloudformation:DescribeStackResource'],
+      resourceArns: [stack.formatArn({ service: 'cloudformation', resource: 'stack', resourceName: `${stack.stackName}/*` })],
     });
   }
 
@@ -237,7 +190,36 @@ export class TrafficShift extends Construct {
         timeoutSeconds: (props.pauseTimeout ?? Duration.days(1)).toSeconds(),
         onTimeout: props.pauseTimeoutPolicy ?? PauseTimeoutPolicy.REVERT,
       },
+      drain: {
+        propagationSeconds: PROPAGATION_SECONDS,
+        deregistrationSeconds: { blue: longestDeregistration(props.routes, 'blue'), green: longestDeregistration(props.routes, 'green') },
+      },
+      onStop: props.stopPolicy ?? StopPolicy.REVERT,
+      ...props.smokeTests && { prober: proberConfig(this, props.routes, props.smokeTests) },
+      capacity: {
+        minHealthyTargets: props.minHealthyTargets ?? 1,
+        newColorPercent: props.newColorCapacity ?? 100,
+        minRevertPercent: props.minRevertCapacity ?? 100,
+      },
+      onForeignChange: props.foreignChangePolicy ?? ForeignChangePolicy.REVERT,
+      ...props.ecsServices && {
+        ecsServices: props.ecsServices.map(service => ({ cluster: service.cluster.clusterName, service: service.serviceName })),
+      },
+      historyDays: props.historyRetention?.toDays() ?? HISTORY_DAYS.default,
+      weightMetric: props.dashboard ?? false,
     };
+  }
+
+  private createDashboard({ routes, alarms = [], colorAlarms = {} }: TrafficShiftProps): Dashboard {
+    const all = [...alarms, ...COLORS.flatMap(color => colorAlarms[color] ?? [])];
+    const targets = [...new Set(routes.map(route => route.targets))];
+    return shiftDashboard(this, { shift: this.shift, targets, alarms: [...new Set(all)] });
+  }
+
+  private describeServices(services: IBaseService[]): Policy | undefined {
+    if (services.length === 0) return undefined;
+    const resources = services.map(service => service.serviceArn);
+    return new Policy(this, 'DescribeServices', { statements: [new PolicyStatement({ actions: ['ecs:DescribeServices'], resources })] });
   }
 
   private stateMachine(id: 'Migrate' | 'Operate', definition: (scope: Construct) => IChainable): StateMachine {
@@ -262,13 +244,21 @@ export class TrafficShift extends Construct {
   }
 
   private acknowledgeFindings(machine: StateMachine, controller: IFunction): void {
-    const controllerId = Stack.of(this).getLogicalId(controller.node.defaultChild as CfnFunction);
     acknowledge(machine, 'SF2', 'Every execution is logged with its data. X-Ray would add permissions on all resources');
     acknowledge(machine, 'IAM5[Resource::*]', 'AWS knows no resource-level permission for the delivery of logs');
-    acknowledge(machine, `IAM5[Resource::<${controllerId}.Arn>:*]`, 'Any version of the one function may be invoked: CDK grants it so');
+    this.acknowledgeInvocation(machine, controller);
+  }
+
+  private acknowledgeInvocation(machine: StateMachine, invoked: IFunction): void {
+    const id = Stack.of(this).getLogicalId(invoked.node.defaultChild as CfnFunction);
+    acknowledge(machine, `IAM5[Resource::<${id}.Arn>:*]`, 'Any version of the one function may be invoked: CDK grants it so');
   }
 }
 
 /** ...:stateMachine:<name> -> ...:execution:<name>:* */
 const executionsOf = (machine: IStateMachine): string =>
   `${Fn.join(':execution:', Fn.split(':stateMachine:', machine.stateMachineArn))}:*`;
+
+/** Every group of the colour has to have drained. */
+const longestDeregistration = (routes: BlueGreenRoute[], color: Color): number =>
+  Math.max(...routes.map(route => route.targets[color].deregistrationDelay.toSeconds()));

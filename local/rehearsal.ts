@@ -2,26 +2,32 @@ import type { Color, RouteConfig } from '../lambda/contract';
 import { COLORS, FIRST_LIVE_COLOR } from '../lambda/contract';
 import { allOn, describeShares, otherColor, type Shares } from '../lambda/core/rule-actions';
 import { AccessLog } from './access-log';
+import { Administrator, ADMINISTRATOR_KEY } from './administrator';
 import type { LoadBalancer } from './alb/load-balancer';
+import type { TargetHealth } from './alb/model';
 import type { TargetGroup } from './alb/target-group';
+import type { AnsweredCall } from './aws/call';
 import type { ExecutionRecord } from './aws/executions';
 import { CompressedClock, rehearsedAt } from './clock';
 import { FaultInjector } from './faults/injector';
 import { type FaultSpec, formatFault } from './faults/spec';
+import { groupsOf } from './groups';
 import { Operator } from './operator';
 import { failedByService, type ServiceEvidence } from './report/explained';
 import type { RehearsalResult } from './report/model';
 import { brokenResult, resultOf, type Run } from './report/result';
 import { RuleWatch } from './rule-watch';
 import type { Scenario } from './scenarios/scenario';
+import { Scene } from './scene';
 import { Services } from './service/services';
 import { keepShowing, noteIn, type Snapshot } from './snapshot';
 import type { Stack } from './stage/assembly';
 import { Cloud } from './stage/cloud';
 import { type DeployedShift, shiftOf } from './stage/shift';
 import { Timeline } from './timeline';
+import { type Told, toldBy } from './told';
 import { type Rate, rateOf } from './traffic/rate';
-import type { RequestResult } from './traffic/result';
+import { reaches, type RequestResult } from './traffic/result';
 import { PLAIN_TRAFFIC, type TrafficShape } from './traffic/shape';
 import { Traffic } from './traffic/traffic';
 
@@ -54,7 +60,7 @@ export interface RehearsalOptions {
   readonly seed: number;
   /** Besides the scenario's own. With any, the outcome is not judged. @default - none */
   readonly faults?: readonly FaultSpec[];
-  /** @default - requests at a constant rate */
+  /** @default - the scenario's */
   readonly shape?: TrafficShape;
   readonly onUpdate?: (snapshot: Snapshot) => void;
   /** Gets what the functions print. */
@@ -75,6 +81,14 @@ export const rehearse = async (options: RehearsalOptions): Promise<RehearsalResu
   }
 };
 
+/** What came of the scenario. */
+interface Played {
+  readonly execution: ExecutionRecord;
+  readonly calls: Readonly<Record<string, number>>;
+  /** The scenario's own. */
+  readonly complaints: readonly string[];
+}
+
 /** Everything of one run: the stand-in for AWS, the services, the users. */
 class Rehearsal {
   readonly run: Run;
@@ -86,17 +100,19 @@ class Rehearsal {
   readonly #services: Services;
   readonly #faults: FaultInjector;
   readonly #calls: Record<string, number> = {};
+  readonly #told: Told[] = [];
+  #routes: readonly RouteConfig[] = [];
   #rules: RuleWatch | undefined;
   #traffic: Traffic | undefined;
   #stopUpdates: () => void = () => undefined;
   #note = '';
 
   constructor(private readonly options: RehearsalOptions) {
-    const { scenario, speed, seed, faults = [], shape = PLAIN_TRAFFIC, onFunctionLog } = options;
+    const { scenario, speed, seed, faults = [], shape = scenario.shape ?? PLAIN_TRAFFIC, onFunctionLog } = options;
     this.run = { scenario, speed, seed, faults, shape };
     this.#clock = new CompressedClock(speed);
     this.timeline = new Timeline(() => this.#clock.now(), () => this.#weights);
-    this.#services = new Services(seed);
+    this.#services = new Services(seed, scenario.targetsPerColor);
     this.#faults = new FaultInjector({
       clock: this.#clock,
       weight: () => this.#weights[otherColor(FIRST_LIVE_COLOR)],
@@ -106,13 +122,14 @@ class Rehearsal {
     this.#cloud = new Cloud({
       clock: this.#clock,
       seed,
-      awsFaults: () => this.#faults.awsFaults,
+      awsFaults: { active: () => this.#faults.awsFaults, ruleArns: () => this.#routes.map(({ ruleArn }) => ruleArn) },
       onFunctionLog,
       onAccess: entry => this.#access.add(entry),
       onAlarm: ({ alarmName, to }) => {
         if (to.state === 'ALARM') this.timeline.add(`alarm ${alarmName} goes off`);
       },
-      onCall: ({ service, action, error }) => this.#called(`${service}:${action}`, error),
+      onCall: call => this.#called(call),
+      onEvent: event => this.#told.push(...toldBy(event)),
       onStateEvent: (_, event) => this.#note = noteIn(event) ?? this.#note,
     });
     this.#operator = new Operator(this.#cloud.stateMachines, this.#clock);
@@ -124,37 +141,40 @@ class Rehearsal {
 
   async play(): Promise<RehearsalResult> {
     const shift = shiftOf(await this.#cloud.deploy(this.options.stack));
-    const { routes } = shift.config;
-    const route = routes[0]!;
+    const routes = this.#routes = shift.config.routes;
     const loadBalancer = this.#cloud.loadBalancers[0]!;
-    const rules = this.#watch(loadBalancer, route);
+    const rules = this.#watch(loadBalancer);
     await this.#services.start(loadBalancer, routes);
-    await this.#untilHealthy(loadBalancer.targetGroup(route.targetGroupArns[FIRST_LIVE_COLOR]));
+    this.#services.requireEffect(this.run.faults);
+    const checked = groupsOf(routes.filter(({ healthChecked }) => healthChecked[FIRST_LIVE_COLOR]))[FIRST_LIVE_COLOR];
+    for (const group of checked) await this.#untilHealthy(loadBalancer.targetGroup(group));
 
-    const { listenerArn, url } = listenerOf(loadBalancer, route.ruleArn);
+    const listeners = routes.map(({ ruleArn }) => listenerOf(loadBalancer, ruleArn));
+    const urls = listeners.map(({ url }) => url);
     const beginsAt = nextMinute(this.#clock.now() + WARM_UP_MS * this.run.speed);
     const rate = rateOf(this.run.shape.profile, this.run.scenario.requestsPerMinute, beginsAt);
     const results: RequestResult[] = [];
-    this.#startTraffic(url, rate, result => results.push(result));
+    this.#startTraffic(urls, rate, result => results.push(result));
     await this.#until(beginsAt);
-    this.#begin(route);
-    const { execution, calls } = await this.#perform(shift);
+    this.#begin();
+    const { execution, calls, complaints } = await this.#perform(this.#scene(shift, loadBalancer, rules, results));
     const stoppedAt = this.#clock.now();
     await this.#stopTraffic();
     this.#faults.stop();
     this.#endUpdates();
 
     const startedAt = this.timeline.origin;
-    const result = resultOf({
-      ...this.run, execution, calls, rate, rules, route,
-      sent: { startedAt, stoppedAt, results: results.filter(({ sentAt }) => sentAt >= startedAt) },
+    const result = withComplaints(complaints, resultOf({
+      ...this.run, execution, calls, rate, rules, routes,
+      sent: { startedAt, stoppedAt, results: results.filter(result => reaches(result, startedAt, this.run.speed)) },
       timeline: this.timeline,
       access: this.#access.entries,
       faulted: failedByService(results, this.#evidence(routes)),
       record: (await this.#operator.status(shift)).status?.record ?? null,
       transitions: this.#cloud.stateMachines.transitions(execution.executionArn),
-    });
-    await this.#hold(result, rate, { ...shift, listenerArn, url, endpointUrl: this.#cloud.endpoint.url });
+    }));
+    const goOn = () => this.#startTraffic(urls, rate, () => undefined);
+    await this.#hold(result, goOn, { ...shift, ...listeners[0]!, endpointUrl: this.#cloud.endpoint.url });
     return result;
   }
 
@@ -167,9 +187,9 @@ class Rehearsal {
     await this.#cloud.close();
   }
 
-  #startTraffic(url: string, rate: Rate, onResult: (result: RequestResult) => void): void {
+  #startTraffic(origins: readonly string[], rate: Rate, onResult: (result: RequestResult) => void): void {
     const { seed, shape } = this.run;
-    this.#traffic = new Traffic({ origin: url, clock: this.#clock, seed: seed + 2, shape, rate, onResult });
+    this.#traffic = new Traffic({ origins, clock: this.#clock, seed: seed + 2, shape, rate, onResult });
     this.#traffic.start();
   }
 
@@ -180,24 +200,24 @@ class Rehearsal {
   }
 
   /** The users go on; nobody counts any more. */
-  async #hold(result: RehearsalResult, rate: Rate, stage: HeldStage): Promise<void> {
+  async #hold(result: RehearsalResult, goOn: () => void, stage: HeldStage): Promise<void> {
     if (this.options.hold === undefined) return;
     this.#access.end();
-    this.#startTraffic(stage.url, rate, () => undefined);
+    goOn();
     await this.options.hold(result, stage);
   }
 
-  #watch(loadBalancer: LoadBalancer, route: RouteConfig): RuleWatch {
-    const rules = this.#rules = new RuleWatch(loadBalancer, route, () => this.#clock.now());
+  #watch(loadBalancer: LoadBalancer): RuleWatch {
+    const rules = this.#rules = new RuleWatch(loadBalancer, this.#routes, () => this.#clock.now());
     rules.onWeights(weights => {
-      this.timeline.add(`weights: ${describeShares(weights)}`);
+      this.timeline.add(`weights: ${describeShares(weights)}${rules.agree ? '' : ', the mean of routes that differ'}`);
       this.#faults.look();
     });
     return rules;
   }
 
   /** What came before was the deployment. */
-  #begin({ targetGroupArns }: RouteConfig): void {
+  #begin(): void {
     for (const call of Object.keys(this.#calls)) delete this.#calls[call];
     this.#access.begin(this.#clock.now());
     this.timeline.begin();
@@ -205,32 +225,24 @@ class Rehearsal {
     this.#faults.add(...this.run.faults);
     this.#faults.begin();
     const { onUpdate } = this.options;
-    if (onUpdate !== undefined) this.#stopUpdates = keepShowing(() => onUpdate(this.#snapshot(targetGroupArns)));
+    if (onUpdate !== undefined) this.#stopUpdates = keepShowing(() => onUpdate(this.#snapshot()));
+  }
+
+  #scene(shift: DeployedShift, loadBalancer: LoadBalancer, rules: RuleWatch, requests: readonly RequestResult[]): Scene {
+    return new Scene({
+      shift, loadBalancer, rules, operator: this.#operator, administrator: new Administrator(this.#cloud.endpoint), faults: this.#faults,
+      clock: this.#clock, timeline: this.timeline, requests, told: this.#told,
+    });
   }
 
   /** The scenario, between minutes of ordinary traffic. */
-  async #perform(shift: DeployedShift): Promise<{ execution: ExecutionRecord; calls: Readonly<Record<string, number>> }> {
+  async #perform(scene: Scene): Promise<Played> {
     await this.#clock.sleep(QUIET_MINUTES.before * MINUTE_MS);
-    const execution = await this.#act(shift);
+    await this.run.scenario.act(scene);
+    const execution = await scene.ended();
     const calls = { ...this.#calls };
     await this.#until(nextMinute(this.#clock.now() + QUIET_MINUTES.after * MINUTE_MS));
-    return { execution, calls };
-  }
-
-  async #act({ migrateArn, config }: DeployedShift): Promise<ExecutionRecord> {
-    const { scenario } = this.run;
-    let execution: ExecutionRecord | undefined;
-    await scenario.act({
-      release: async (input = {}) => {
-        this.timeline.add(`release of ${config.shift} starts`);
-        execution = await this.#operator.run(migrateArn, input);
-        this.timeline.add(`release ends: ${[execution.status, execution.error].filter(Boolean).join(', ')}`);
-        return execution;
-      },
-      fault: spec => this.#faults.add(spec),
-    });
-    if (execution === undefined) throw new Error(`the scenario ${scenario.name} started no release`);
-    return execution;
+    return { execution, calls, complaints: scene.complaints };
   }
 
   #evidence(routes: readonly RouteConfig[]): ServiceEvidence {
@@ -252,7 +264,8 @@ class Rehearsal {
 
   async #untilHealthy(live: TargetGroup): Promise<void> {
     const deadline = performance.now() + HEALTHY_BUDGET_MS;
-    while (live.health().every(({ state }) => state !== 'healthy')) {
+    const isHealthy = (targets: readonly TargetHealth[]) => targets.length > 0 && targets.every(({ state }) => state === 'healthy');
+    while (!isHealthy(live.health())) {
       if (performance.now() > deadline) throw new Error(`the ${FIRST_LIVE_COLOR} service does not become healthy: ${JSON.stringify(live.health())}`);
       await this.#clock.sleep(1000);
     }
@@ -262,18 +275,23 @@ class Rehearsal {
     await this.#clock.sleep(rehearsedMs - this.#clock.now());
   }
 
-  #called(call: string, error: string | undefined): void {
-    this.#calls[call] = (this.#calls[call] ?? 0) + 1;
-    if (call === 'elasticloadbalancing:ModifyRule') this.#rules?.written(error === undefined);
+  #called({ service, action, input, accessKeyId, error }: AnsweredCall): void {
+    const call = `${service}:${action}`;
+    if (accessKeyId !== ADMINISTRATOR_KEY) this.#calls[call] = (this.#calls[call] ?? 0) + 1;
+    if (call === 'elasticloadbalancing:ModifyRule') this.#rules?.written(String(input.RuleArn), error === undefined);
   }
 
-  #snapshot(groups: Readonly<Record<Color, string>>): Snapshot {
+  #snapshot(): Snapshot {
+    const { blue, green } = groupsOf(this.#routes);
     return {
       atSeconds: this.timeline.seconds, weights: this.#weights, note: this.#note, timeline: this.timeline.events,
-      totals: { blue: this.#access.tally(groups.blue), green: this.#access.tally(groups.green) },
+      totals: { blue: this.#access.tally(blue), green: this.#access.tally(green) },
     };
   }
 }
+
+const withComplaints = (more: readonly string[], result: RehearsalResult): RehearsalResult =>
+  ({ ...result, passed: result.passed && more.length === 0, complaints: [...result.complaints, ...more] });
 
 const nextMinute = (rehearsedMs: number): number => (Math.floor(rehearsedMs / MINUTE_MS) + 1) * MINUTE_MS;
 

@@ -1,22 +1,39 @@
 import type { RouteConfig } from '../lambda/contract';
-import { FIRST_LIVE_COLOR } from '../lambda/contract';
+import { COLORS, FIRST_LIVE_COLOR } from '../lambda/contract';
 import { allOn, liveShares, sameShares, type Shares } from '../lambda/core/rule-actions';
 import type { LoadBalancer } from './alb/load-balancer';
 
+interface Watched {
+  readonly route: RouteConfig;
+  readonly writes: number[];
+  shares: Shares;
+}
+
+const NONE: Shares = { blue: 0, green: 0 };
+
 /** Sees the rules from outside, as the load balancer has them: what the controller says of itself proves nothing. */
 export class RuleWatch {
-  readonly #writes: number[] = [];
+  readonly #watched: readonly Watched[];
   readonly #listeners: ((weights: Shares) => void)[] = [];
-  #weights: Shares = allOn(FIRST_LIVE_COLOR);
   #changes = 0;
 
-  constructor(private readonly loadBalancer: LoadBalancer, private readonly route: RouteConfig, private readonly now: () => number) {}
-
-  get weights(): Shares {
-    return this.#weights;
+  constructor(private readonly loadBalancer: LoadBalancer, routes: readonly RouteConfig[], private readonly now: () => number) {
+    this.#watched = routes.map(route => ({ route, writes: [], shares: allOn(FIRST_LIVE_COLOR) }));
   }
 
-  /** How often a write changed the weights. */
+  /** What users feel, who come to all routes alike: the weights on which the routes agree, or their mean where they do not. */
+  get weights(): Shares {
+    const mean = (color: keyof Shares) => this.#watched.reduce((sum, { shares }) => sum + shares[color], 0) / this.#watched.length;
+    const [blue, green] = COLORS.map(mean);
+    return { blue: blue!, green: green! };
+  }
+
+  /** Whether all routes have the same weights. */
+  get agree(): boolean {
+    return this.#watched.every(({ shares }) => sameShares(shares, this.weights));
+  }
+
+  /** How often a write changed the weights of a route. */
   get changes(): number {
     return this.#changes;
   }
@@ -26,22 +43,25 @@ export class RuleWatch {
   }
 
   /** Called after each write of a rule. One that was answered by an error may have taken effect. */
-  written(accepted: boolean): void {
-    const live = this.#read();
-    const changed = !sameShares(live, this.#weights);
-    if (accepted || changed) this.#writes.push(this.now());
+  written(ruleArn: string, accepted: boolean): void {
+    const watched = this.#watched.find(({ route }) => route.ruleArn === ruleArn);
+    if (watched === undefined) return;
+    const live = this.#read(watched.route);
+    const changed = !sameShares(live, watched.shares);
+    if (accepted || changed) watched.writes.push(this.now());
     if (!changed) return;
-    this.#weights = live;
+    watched.shares = live;
     this.#changes += 1;
-    for (const listener of this.#listeners) listener(live);
+    for (const listener of this.#listeners) listener(this.weights);
   }
 
+  /** Of the route that was written most often. */
   writesSince(rehearsedMs: number): number {
-    return this.#writes.filter(at => at >= rehearsedMs).length;
+    return Math.max(...this.#watched.map(({ writes }) => writes.filter(at => at >= rehearsedMs).length));
   }
 
-  #read(): Shares {
-    const [rule] = this.loadBalancer.describeRules({ RuleArns: [this.route.ruleArn] });
-    return liveShares(rule!.Actions, this.route) ?? { blue: 0, green: 0 };
+  #read(route: RouteConfig): Shares {
+    const [rule] = this.loadBalancer.describeRules({ RuleArns: [route.ruleArn] });
+    return liveShares(rule!.Actions, route) ?? NONE;
   }
 }

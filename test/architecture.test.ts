@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 
 /** The rooms of docs/architecture.md, innermost first where one lies in another. */
-const ROOMS = ['lambda/core', 'lambda/aws', 'lambda/contract', 'lambda', 'lib', 'bin', 'cli', 'local'] as const;
+const ROOMS = ['lambda/core', 'lambda/aws', 'lambda/contract', 'lambda', 'lib', 'bin', 'cli/aws', 'cli', 'local'] as const;
 type Room = typeof ROOMS[number];
 
 /** What a room may import of the others. Whatever is not named here is not allowed. */
@@ -15,7 +15,8 @@ const ARROWS: Readonly<Record<Room, readonly string[]>> = {
   'lib': ['lambda/contract'],
   // Shares are how a display and a rehearsal speak of weights, too.
   'local': ['lambda/contract', 'lambda/core/rule-actions'],
-  'cli': ['local', 'lambda/contract', 'lambda/core/rule-actions'],
+  'cli/aws': ['lambda/contract'],
+  'cli': ['cli/aws', 'local', 'lambda/contract', 'lambda/core/rule-actions'],
   'bin': ['cli', 'lib'],
 };
 
@@ -27,6 +28,7 @@ const PACKAGES: Readonly<Record<Room, RegExp>> = {
   'lambda': /^$/,
   'lib': /^(constructs|aws-cdk-lib(\/aws-[\w-]+)?)$/,
   'local': /^(@smithy\/core\/cbor|croner|dynalite|fast-xml-parser|jsep|undici)$/,
+  'cli/aws': /^@aws-sdk\/(client-(cloudformation|dynamodb|sfn)|lib-dynamodb)$/,
   'cli': /^(commander|picocolors)$/,
   'bin': /^(constructs|aws-cdk-lib(\/aws-[\w-]+)?)$/,
 };
@@ -98,6 +100,11 @@ test.each<[string, string, boolean]>([
   ['local/alb/proxy.ts', '../../lambda/migrate', false],
   ['cli/display.ts', '../lambda/core/rule-actions', true],
   ['cli/display.ts', '../lambda/core/plan', false],
+  ['cli/operator/wish.ts', '../aws/executions', true],
+  ['cli/operator/wish.ts', '@aws-sdk/client-sfn', false],
+  ['cli/aws/records.ts', '@aws-sdk/lib-dynamodb', true],
+  ['cli/aws/records.ts', '../operator/wish', false],
+  ['cli/aws/records.ts', '../../lambda/aws/records', false],
   ['bin/app.ts', '../local/rehearsal', false],
 ])('of %s and %s the rule is known: %s', (file, name, allowed) => {
   expect(isAllowed({ file, name })).toBe(allowed);
@@ -105,7 +112,7 @@ test.each<[string, string, boolean]>([
 
 test('only the gateways import the SDK, and all imports are found', () => {
   const sdk = imports.filter(({ name }) => name.startsWith('@aws-sdk/')).map(({ file }) => dirname(file));
-  expect([...new Set(sdk)]).toEqual(['lambda/aws']);
+  expect([...new Set(sdk)]).toEqual(['lambda/aws', 'cli/aws']);
   expect(importsOf('import a from \'a\';\nexport * from "b";\nimport {\n c,\n} from \'c\';\nimport \'d\';\n[\'--import\', \'no\'];\nrequire(\'e\'); import(\'f\')'))
     .toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
 });

@@ -2,15 +2,17 @@
 export const REHEARSE_HELP = `
 Faults: <subject>:<kind>[=<value>][@<start>], for example green:error-rate=30%@50%
   subject  blue, green, both: the service of a colour, or of each
-           aws, aws.<Action>: all AWS calls, or those of one action, like aws.ModifyRule
+           aws, aws.<Action>: all AWS calls, or those of one action, like aws.ModifyRule;
+             aws.ModifyRule#2: those about the rule of the shift's second route
   kind     of a service: error-rate=<share>, hang=<share>, reset=<share>, crash=<share> of its requests;
-             latency=<duration> or latency=<from>-<to>, in real time; flapping-health=<duration>, slow-start-up=<duration>
+             latency=<duration> or latency=<from>-<to>, in real time; flapping-health=<duration>, slow-start-up=<duration>,
+             down=<duration>
            of AWS: throttled=<share>, fails-before=<share>, fails-after=<share> of the calls;
              slow=<duration>, late=<duration>, in real time, as the clients' own timeouts are real
   value    a share of 100% when left out
   start    50%: once the new colour has that weight, and from then on; 90s, 10m, 1h: rehearsed time since traffic began;
            at once when left out
-  A service that crashes is started again after half a real second. With --fault the outcome is shown, but not judged.
+  A service that crashes is started again after half a real second, one that is down after its duration. With --fault the outcome is shown, but not judged.
 
 Traffic: one rate, and any clients, separated by commas, for example ramp,websockets
   rate     constant: the scenario's own; ramp: from 20 % to 180 % of it in 30 minutes, and on like that;

@@ -3,9 +3,9 @@ import { Command } from 'commander';
 import { type FaultSpec, parseFault } from '../../local/faults/spec';
 import { rehearse } from '../../local/rehearsal';
 import type { RehearsalResult } from '../../local/report/model';
-import { SCENARIOS } from '../../local/scenarios';
+import { SCENARIOS, SHOWN } from '../../local/scenarios';
+import { demoFor } from '../../local/scenarios/demo';
 import type { Scenario } from '../../local/scenarios/scenario';
-import { synthesizeDemo } from '../../local/stage/synthesize';
 import { parseShape, type TrafficShape } from '../../local/traffic/shape';
 import { RehearsalDisplay } from '../display';
 import { EXIT, type ExitCode } from '../exit-code';
@@ -18,11 +18,12 @@ const MAX_SPEED = 600;
 
 const DEFAULT_SEED = 1;
 
-/** With sticky clients, the demo's route has group stickiness: shorter than a step, so that some clients move within it. */
-const STICKINESS_SECONDS = 240;
+interface ScenarioOptions {
+  readonly scenario?: readonly Scenario[];
+  readonly all?: boolean;
+}
 
-interface RehearseOptions {
-  readonly scenario?: Scenario;
+interface RehearseOptions extends ScenarioOptions {
   readonly speed?: number;
   readonly seed: number;
   readonly fault?: readonly FaultSpec[];
@@ -39,12 +40,11 @@ const listScenarios = (): void => {
 
 const rehearseEach = async (scenarios: readonly Scenario[], options: RehearseOptions): Promise<RehearsalResult[]> => {
   const { speed, seed, fault: faults, traffic: shape } = options;
-  const stack = synthesizeDemo(shape?.sticky === true ? { stickinessSeconds: STICKINESS_SECONDS } : {});
   const results: RehearsalResult[] = [];
   for (const scenario of scenarios) {
     const display = new RehearsalDisplay(scenario, process.stdout);
     const result = await rehearse({
-      stack, scenario, seed, faults, shape, speed: speed ?? scenario.speed,
+      stack: demoFor(scenario, shape), scenario, seed, faults, shape, speed: speed ?? scenario.speed,
       onUpdate: snapshot => display.update(snapshot), onFunctionLog: line => display.log(line),
       ...options.hold === true && {
         hold: async (ended, stage) => {
@@ -60,28 +60,37 @@ const rehearseEach = async (scenarios: readonly Scenario[], options: RehearseOpt
   return results;
 };
 
+export const scenariosToRun = ({ scenario, all }: ScenarioOptions): readonly Scenario[] => scenario ?? (all === true ? SCENARIOS : SHOWN);
+
+/** What contradicts itself. */
+const misuse = ({ scenario, all, hold }: RehearseOptions): string | undefined => {
+  if (all === true && scenario !== undefined) return '--all and --scenario exclude each other';
+  if (hold === true && scenario?.length !== 1) return '--hold needs one --scenario after which everything is held';
+  return undefined;
+};
+
 const runCommand = async (options: RehearseOptions, command: Command): Promise<ExitCode> => {
   if (options.list === true) {
     listScenarios();
     return EXIT.ok;
   }
-  if (options.hold === true && options.scenario === undefined) command.error('error: --hold needs a --scenario after which everything is held');
-  const results = await rehearseEach(options.scenario === undefined ? SCENARIOS : [options.scenario], options);
-  if (options.json !== undefined) {
-    writeFileSync(options.json, `${JSON.stringify(options.scenario === undefined ? results : results[0], null, 2)}\n`);
-  }
+  const wrong = misuse(options);
+  if (wrong !== undefined) command.error(`error: ${wrong}`);
+  const results = await rehearseEach(scenariosToRun(options), options);
+  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(options.scenario?.length === 1 ? results[0] : results, null, 2)}\n`);
   return results.every(({ passed }) => passed) ? EXIT.ok : EXIT.failed;
 };
 
 export const rehearseCommand = (done: (code: ExitCode) => void): Command => new Command('rehearse')
   .description('Runs a release of the demo app on this machine: the template\'s own state machines and functions, real HTTP traffic, no AWS account')
-  .option('--scenario <name>', 'the one to run; without it, all of them one after the other', scenarioNamed)
+  .option('--scenario <name>', 'the one to run; may be given several times; without it, a good release and a bad one', eachReadBy(scenarioNamed))
+  .option('--all', 'runs every scenario, one after the other')
   .option('--speed <n>', 'rehearsed seconds in a real one; the scenario has a default', numberFrom(1, MAX_SPEED, false))
   .option('--seed <n>', 'makes a run repeatable, up to the machine\'s own timing', numberFrom(0, 2 ** 31, true), DEFAULT_SEED)
   .option('--fault <spec>', 'something that goes wrong, see below; may be given several times', eachReadBy(parseFault))
   .option('--traffic <shape>', 'who comes how often, see below; without it, requests at a constant rate', readBy(parseShape))
   .option('--hold', 'keeps everything up after the scenario, for a look with the AWS CLI')
-  .option('--json <file>', 'writes the result there: an object for one scenario, a list for all')
+  .option('--json <file>', 'writes the result there: an object for one --scenario, or else a list')
   .option('--list', 'says which scenarios there are')
   .addHelpText('after', REHEARSE_HELP)
   .allowExcessArguments(false)

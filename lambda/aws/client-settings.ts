@@ -1,5 +1,8 @@
-/** A call that hangs must fail well within the function's timeout, or the task's retry never gets its turn. */
-const requestHandler = { connectionTimeout: 2_000, requestTimeout: 5_000 };
+/**
+ * A call that hangs must fail well within the function's timeout, or the task's retry never gets its turn. Unless told to throw, the
+ * client would only warn, and go on waiting.
+ */
+const requestHandler = { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
 
 /** For calls whose repetition harms nobody: reads, and absolute writes that lead back to the safe colour. */
 export const patientClient = { maxAttempts: 5, requestHandler };
@@ -9,3 +12,8 @@ export const patientClient = { maxAttempts: 5, requestHandler };
  * itself could write after somebody decided that traffic goes back.
  */
 export const singleAttemptClient = { maxAttempts: 1, requestHandler };
+
+/** For what is told beside the work: nothing waits for it, and nothing is put right by its repetition. */
+export const bestEffortClient = {
+  maxAttempts: 1, requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
+};

@@ -1,16 +1,17 @@
 import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient } from '@aws-sdk/client-sfn';
+import type { ExecutionState } from '../core/owner';
 import { patientClient } from './client-settings';
 
 export class ExecutionGateway {
   readonly #client = new SFNClient(patientClient);
 
-  /** An execution that Step Functions has forgotten (90 days after it closed) does not run. */
-  async isRunning(executionArn: string): Promise<boolean> {
+  /** Step Functions forgets an execution 90 days after it closed. */
+  async state(executionArn: string): Promise<ExecutionState> {
     try {
-      const { status } = await this.#client.send(new DescribeExecutionCommand({ executionArn }));
-      return status === 'RUNNING';
+      const { status, stopDate } = await this.#client.send(new DescribeExecutionCommand({ executionArn }));
+      return status === 'RUNNING' ? { kind: 'running' } : { kind: 'ended', status: status ?? '', at: stopDate?.toISOString() };
     } catch (error) {
-      if (error instanceof ExecutionDoesNotExist) return false;
+      if (error instanceof ExecutionDoesNotExist) return { kind: 'unknown' };
       throw error;
     }
   }

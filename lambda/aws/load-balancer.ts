@@ -1,10 +1,14 @@
 import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
 import {
-  DescribeRulesCommand, DescribeTargetHealthCommand, ElasticLoadBalancingV2Client, ModifyRuleCommand,
+  DescribeRulesCommand, DescribeTagsCommand, DescribeTargetHealthCommand, ElasticLoadBalancingV2Client, ModifyRuleCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { TargetCount } from '../core/preflight';
+import type { TargetCount } from '../core/capacity';
+import type { TaggedResource } from '../core/ownership';
 import type { RuleAction } from '../core/rule-actions';
 import { patientClient, singleAttemptClient } from './client-settings';
+
+/** ELB's limit of resources in a call. */
+const RESOURCES_PER_CALL = 20;
 
 export class LoadBalancerGateway {
   readonly #patient = new ElasticLoadBalancingV2Client(patientClient);
@@ -33,5 +37,16 @@ export class LoadBalancerGateway {
       registered: states.filter(state => state !== 'draining' && state !== 'unhealthy.draining').length,
       healthy: states.filter(state => state === 'healthy').length,
     };
+  }
+
+  /** The keys of the tags of rules, listeners and target groups. */
+  async tagged(arns: readonly string[]): Promise<TaggedResource[]> {
+    const tagged: TaggedResource[] = [];
+    for (let start = 0; start < arns.length; start += RESOURCES_PER_CALL) {
+      const ResourceArns = arns.slice(start, start + RESOURCES_PER_CALL);
+      const { TagDescriptions = [] } = await this.#patient.send(new DescribeTagsCommand({ ResourceArns }));
+      tagged.push(...TagDescriptions.map(({ ResourceArn = '', Tags = [] }) => ({ arn: ResourceArn, tagKeys: Tags.map(({ Key = '' }) => Key) })));
+    }
+    return tagged;
   }
 }

@@ -8,10 +8,11 @@ const POLLS = [
 ] as const;
 
 /**
- * Looks in all holds of a run together. One takes nine events (two of the wait, five of the task, two of the choice), and an
- * execution whose history reaches 25,000 events ends there and then, whatever it is in the middle of.
+ * Looks in all holds of a run together. One takes up to 15 events (two of the wait, five of each of the tasks, two of the choice, one of
+ * a probe that could not be made), and an execution whose history reaches 25,000 events ends there and then, whatever it is in the
+ * middle of.
  */
-const MAX_LOOKS = 1000;
+const MAX_LOOKS = 600;
 
 /** Seconds between two looks at a hold, given how long all holds of the run take together. */
 export const pollSeconds = (holdSeconds: number, totalSeconds: number): number => {
@@ -40,8 +41,20 @@ const DEFAULT_STANDSTILL: StandstillConfig = { timeoutSeconds: 24 * 3600, onTime
 
 export const standstillOf = ({ standstill }: ShiftConfig): StandstillConfig => standstill ?? DEFAULT_STANDSTILL;
 
+/** Whether the run has not stood still for longer than it may. */
+export const mayStand = (config: ShiftConfig, { stoodSeconds = 0 }: Migration): boolean =>
+  stoodSeconds < standstillOf(config).timeoutSeconds;
+
+/** How far apart the looks at a schedule are that stands still: after half a day nobody waits for it. */
+const STILL_POLLS = [
+  { upTo: 10 * 60, seconds: 20 },
+  { upTo: 2 * 3600, seconds: 60 },
+  { upTo: 12 * 3600, seconds: 180 },
+  { upTo: Infinity, seconds: 600 },
+] as const;
+
 /** Seconds to the next look at a schedule that stands still: the longer it has, the rarer. */
-export const stillLookSeconds = (stoodSeconds: number): number => POLLS.find(({ holdsUpTo }) => stoodSeconds < holdsUpTo)!.seconds;
+export const stillLookSeconds = (stoodSeconds: number): number => STILL_POLLS.find(({ upTo }) => stoodSeconds < upTo)!.seconds;
 
 /** The time in which the schedule stood still does not count as watched: the hold ends that much later. */
 export const afterStandstill = (migration: Migration, now: Date): Migration => {

@@ -45,10 +45,19 @@ export const safeColor = (record: ShiftRecord | null, live: readonly LiveRoute[]
 };
 
 /** A record that somebody else holds while that execution runs. */
-export const alreadyRunning = (record: ShiftRecord): Reason => ({
+export const alreadyRunning = ({ status, owner, ownerSince }: ShiftRecord): Reason => ({
   error: 'AlreadyRunning',
-  cause: `${record.owner} has been moving traffic since ${record.ownerSince}. Wait for it, or roll it back with the Operate state machine. ` +
-    'Nothing was changed by this start.',
+  cause: status === 'retiring'
+    ? `${owner} has been retiring the old colour of its release since ${ownerSince}. Wait for it. Nothing was changed by this start.`
+    : `${owner} has been moving traffic since ${ownerSince}. Wait for it, or roll it back with the Operate state machine. Nothing was ` +
+      'changed by this start.',
+});
+
+/** Traffic is back, but whoever put it back waits for writes that may still land. */
+export const writesUnderWay = ({ owner, safe }: ShiftRecord, until: string): Reason => ({
+  error: 'WritesUnderWay',
+  cause: `the last release was put back to ${safe}, but a write of ${owner} that was under way may still land until ${until}. Ask again then. ` +
+    'Nothing was changed.',
 });
 
 /** A record whose owner died, met by a dry run: a real start would put things right, a dry run writes nothing. */

@@ -1,4 +1,4 @@
-import type { Color, Outcome, Progress, Revert, ShiftRecord } from '../contract';
+import type { Color, GuardedRun, Outcome, Progress, Revert, ShiftRecord } from '../contract';
 
 /** Who asks: an execution, and the epoch under which it took the lock. */
 export interface Owner {
@@ -23,6 +23,7 @@ export const standing = (record: ShiftRecord | null, me: Owner): Standing => {
     if (record.last?.epoch !== me.epoch) return { kind: 'superseded', by: 'nobody' };
     return record.last.outcome === 'completed' ? { kind: 'completed' } : { kind: 'reverting', revert: record.revert ?? null };
   }
+  if (record.status === 'retiring') return { kind: 'completed' };
   if (record.owner !== me.owner) return { kind: 'superseded', by: record.owner ?? 'nobody' };
   return record.status === 'reverting' ? { kind: 'reverting', revert: record.revert ?? null } : { kind: 'owner' };
 };
@@ -32,51 +33,98 @@ interface Acquisition {
   readonly owner: string;
   readonly at: string;
   readonly safe: Color;
+  readonly run: GuardedRun;
   readonly target?: Color;
   /** Set when traffic goes back at once: a dead owner's remains, an operator's wish. */
   readonly revert?: Revert;
+  /** Until when a write of the owner before may land. */
+  readonly settleAt?: string;
 }
 
 /** Takes the lock under a new epoch, so that whoever held it before cannot write any more. */
-export const acquired = (current: ShiftRecord | null, { shift, owner, at, safe, target, revert }: Acquisition): ShiftRecord => ({
-  shift,
-  revision: (current?.revision ?? 0) + 1,
-  epoch: (current?.epoch ?? 0) + 1,
-  status: revert === undefined ? 'migrating' : 'reverting',
-  owner,
-  ownerSince: at,
-  safe,
-  target,
-  revert,
-  last: current?.last,
+export const acquired = (current: ShiftRecord | null, acquisition: Acquisition): ShiftRecord => {
+  const { shift, owner, at, safe, run, target, revert, settleAt } = acquisition;
+  return {
+    shift,
+    revision: (current?.revision ?? 0) + 1,
+    epoch: (current?.epoch ?? 0) + 1,
+    status: revert === undefined ? 'migrating' : 'reverting',
+    owner,
+    ownerSince: at,
+    safe,
+    target,
+    run,
+    revert,
+    settleAt,
+    last: current?.last,
+  };
+};
+
+/** Both in ISO 8601, in UTC. */
+const later = (a: string | undefined, b: string | undefined): string | undefined => a === undefined || (b !== undefined && b > a) ? b : a;
+
+/**
+ * Traffic is to go back: seen by a racing step before any rule is written. The first reason stays. `until` is when the last write may
+ * land that can be under way now; whoever joins in writes, too.
+ */
+export const markedReverting = (current: ShiftRecord, revert: Revert, until?: string): ShiftRecord => ({
+  ...current,
+  revision: current.revision + 1,
+  status: 'reverting',
+  heldSince: undefined,
+  revert: { ...(current.revert ?? revert), verifiedAt: undefined },
+  settleAt: later(current.settleAt, until),
 });
 
-/** Traffic is to go back: seen by a racing step before any rule is written. The first reason stays. */
-export const markedReverting = (current: ShiftRecord, revert: Revert): ShiftRecord => ({
-  ...current, revision: current.revision + 1, status: 'reverting', revert: current.revert ?? revert,
-});
+/** Traffic was read back on the safe colour, but the lock is kept until no write can land any more. */
+export const verified = (current: ShiftRecord, verifiedAt: string): ShiftRecord =>
+  ({ ...current, revision: current.revision + 1, revert: { ...current.revert!, verifiedAt } });
+
+/** The owner was stopped, and by policy traffic stays where it is. */
+export const held = (current: ShiftRecord, heldSince: string): ShiftRecord => ({ ...current, revision: current.revision + 1, heldSince });
 
 /** What a dead owner left is put back: the new owner goes on as if it had found the record idle. */
-export const migrating = (current: ShiftRecord, target: Color): ShiftRecord => ({
-  ...current, revision: current.revision + 1, status: 'migrating', target, revert: undefined,
+export const migrating = (current: ShiftRecord, target: Color, run: GuardedRun): ShiftRecord => ({
+  ...current, revision: current.revision + 1, status: 'migrating', target, run, revert: undefined,
 });
+
+/** No write of an owner before can land any more, and traffic was read back on the safe colour since. */
+export const settled = (current: ShiftRecord): ShiftRecord => ({ ...current, revision: current.revision + 1, settleAt: undefined });
+
+/** The first step is about to write: the run cannot end any more as one that moved nothing. */
+export const moving = (current: ShiftRecord, begunAt: string): ShiftRecord => ({ ...current, revision: current.revision + 1, begunAt });
 
 /** A step was written and read back. */
 export const progressed = (current: ShiftRecord, progress: Progress): ShiftRecord =>
-  ({ ...current, revision: current.revision + 1, progress });
+  ({ ...current, revision: current.revision + 1, heldSince: undefined, progress });
 
 const idle = (current: ShiftRecord): ShiftRecord => ({
   ...current, revision: current.revision + 1, status: 'idle', owner: undefined, ownerSince: undefined, target: undefined, progress: undefined,
-  paused: undefined, resumed: undefined, promoted: undefined,
+  begunAt: undefined, paused: undefined, resumed: undefined, promoted: undefined, run: undefined, settleAt: undefined, heldSince: undefined,
 });
 
 /** Ends a run that moved traffic. `safe` is what serves everything from now on. */
-export const released = (current: ShiftRecord, safe: Color, last: Outcome): ShiftRecord => ({ ...idle(current), safe, last });
+export const released = (current: ShiftRecord, safe: Color, last: Outcome): ShiftRecord =>
+  ({ ...idle(current), safe, last: last.outcome === 'completed' ? { ...last, watched: current.run?.watched } : last });
 
 /** Ends a run that moved nothing: how the last release ended stays known, so that it can still be rolled back. */
 export const refused = (current: ShiftRecord): ShiftRecord => ({
   ...idle(current), revert: undefined,
 });
+
+/** The release is over, but its old colour is being retired: no other may begin meanwhile. Null when the shift has gone on. */
+export const retiring = (current: ShiftRecord | null, { owner, epoch }: Owner, at: string): ShiftRecord | null =>
+  current?.status === 'idle' && current.epoch === epoch && current.last?.outcome === 'completed'
+    ? { ...current, revision: current.revision + 1, status: 'retiring', owner, ownerSince: at }
+    : null;
+
+/** Null when nothing is being retired by this run any more. */
+export const retired = (current: ShiftRecord | null, { owner, epoch }: Owner): ShiftRecord | null =>
+  current?.status === 'retiring' && current.epoch === epoch && current.owner === owner ? idle(current) : null;
+
+/** Not so when a step began meanwhile: whoever refuses now is a task that was repeated since. */
+export const mayRefuse = (current: ShiftRecord | null, me: Owner): current is ShiftRecord =>
+  current !== null && standing(current, me).kind === 'owner' && current.begunAt === undefined;
 
 /** What is live becomes the truth, after somebody changed it outside of a release. */
 export const adopted = (

@@ -1,27 +1,42 @@
-import type { Migration, Reason, ScheduleStep, ShiftRecord, StandstillConfig } from '../contract';
+import type { Migration, Reason, ScheduleStep, ShiftConfig, ShiftRecord } from '../contract';
 import { MAX_BLIND_SECONDS } from '../contract';
 import type { AlarmVerdict } from './alarm-watch';
-import { currentStep, elapsedSeconds, nextLookSeconds, remainingSeconds, stillLookSeconds } from './pacing';
+import type { Healthy } from './capacity';
+import { newColorShortage, safeColorShortage } from './capacity';
+import { LATE_WRITE_SECONDS } from './owner';
+import { afterStandstill, currentStep, elapsedSeconds, nextLookSeconds, remainingSeconds, standstillOf, stillLookSeconds } from './pacing';
 import type { LiveRoute } from './plan';
 import { describeRoutes } from './plan';
+import type { ProbeVerdict } from './probe';
 import type { Shares } from './rule-actions';
 import { allOn, describeShares, sameShares, sharesAt } from './rule-actions';
+import type { Requests } from './stickiness';
+import { excessShare } from './stickiness';
 
 /** What operators asked of the run, as its record says. */
 export type Wishes = Pick<ShiftRecord, 'paused' | 'resumed' | 'promoted'>;
 
-export interface WatchFacts {
+/** What a poll sees before anything is asked that only a step forward needs. */
+export interface Look {
   readonly migration: Migration;
+  readonly config: ShiftConfig;
   readonly wishes: Wishes;
-  readonly standstill: StandstillConfig;
   readonly live: readonly LiveRoute[];
   readonly alarms: AlarmVerdict;
+  readonly probe: ProbeVerdict;
   readonly now: Date;
+}
+
+export interface WatchFacts extends Look {
+  /** Of the safe colour's groups, and of the new colour's when there is a `stepWanted`. */
+  readonly healthy: Healthy;
+  /** Of the step's last minutes; null where they are not counted. */
+  readonly requests: Requests | null;
 }
 
 /** Why the schedule stands still, though nothing speaks against the new colour. */
 interface Obstacle {
-  readonly kind: 'blind' | 'paused' | 'gate';
+  readonly kind: 'blind' | 'foreign' | 'paused' | 'safe-capacity' | 'capacity' | 'gate' | 'stickiness';
   readonly note: string;
 }
 
@@ -46,80 +61,160 @@ export const foreignChange = (expected: Shares, live: readonly LiveRoute[]): Rea
     cause: `this release wrote ${describeShares(expected)}, but live is ${describeRoutes(live)}: somebody else changed the rules`,
   };
 
+/** Whether a foreign change is left alone until it is gone. Executions that an earlier version started put traffic back. */
+export const leavesForeignChange = ({ onForeignChange }: Pick<ShiftConfig, 'onForeignChange'>): boolean => onForeignChange === 'hold';
+
+/** Why nothing can be said of the new colour at the moment, good or bad. */
+const blindness = ({ alarms, probe }: Look): Reason | null => {
+  if (alarms.finding === 'blind') return alarms.reason;
+  return probe.kind === 'blind' ? probe.reason : null;
+};
+
 /** What puts traffic back whatever operators wish. */
-const breach = ({ migration, live, alarms, now }: WatchFacts): Reason | null => {
+export const breach = (look: Look): Reason | null => {
+  const { migration, config, live, alarms, probe, now } = look;
   const foreign = foreignChange(writtenShares(migration), live);
-  if (foreign !== null) return foreign;
+  if (foreign !== null && !leavesForeignChange(config)) return foreign;
   if (alarms.finding === 'breach' || alarms.finding === 'missing') return alarms.reason;
-  const blind = alarms.finding === 'blind' ? elapsedSeconds(migration.blindSince, now) : 0;
-  return blind < MAX_BLIND_SECONDS ? null : { ...alarms.reason!, cause: `${alarms.reason!.cause} for ${Math.round(blind)} seconds` };
+  if (probe.kind === 'breach') return probe.reason;
+  const unseen = blindness(look);
+  const seconds = unseen === null ? 0 : elapsedSeconds(migration.blindSince, now);
+  return unseen === null || seconds < MAX_BLIND_SECONDS ? null : { ...unseen, cause: `${unseen.cause} for ${Math.round(seconds)} seconds` };
 };
 
 const at = ({ to }: Migration, step: ScheduleStep | undefined): string =>
   step === undefined ? `before the first step to ${to}` : `${to} at ${step.weight} %`;
 
-const holdIsOver = ({ migration, now }: WatchFacts): boolean => {
+/** Of the current step's hold; before the first step there is none. */
+const remaining = ({ migration, now }: Look): number => {
   const step = currentStep(migration);
-  return step === undefined || remainingSeconds(step, migration.stepStartedAt, now) <= 0;
+  return step === undefined ? 0 : remainingSeconds(step, afterStandstill(migration, now).stepStartedAt, now);
+};
+
+const holdIsOver = (look: Look): boolean => remaining(look) <= 0;
+
+const isPromoted = ({ migration, wishes: { promoted } }: Look): boolean =>
+  promoted !== undefined && migration.step >= 0 && migration.step + 1 < migration.schedule.length;
+
+/**
+ * The step that may come now, if nothing stands in its way: the new colour must have the capacity for it. The last one wants itself
+ * once more, for a release must not end on a colour that lost its targets meanwhile: the load balancer would send users there all the same.
+ */
+export const stepWanted = (look: Look): ScheduleStep | undefined => {
+  const { schedule, step } = look.migration;
+  if (isPromoted(look)) return schedule.at(-1);
+  return holdIsOver(look) ? schedule[step + 1] ?? schedule[step] : undefined;
 };
 
 /** Whether an operator let the release go on after it came to the gate. */
-const gateIsOpen = ({ migration: { gateSince }, wishes: { resumed } }: WatchFacts): boolean =>
+const gateIsOpen = ({ migration: { gateSince }, wishes: { resumed } }: Look): boolean =>
   gateSince !== undefined && resumed !== undefined && Date.parse(resumed.at) >= Date.parse(gateSince);
 
-const blindness = ({ alarms }: WatchFacts): Obstacle | null =>
-  alarms.finding === 'blind' ? { kind: 'blind', note: alarms.reason!.cause } : null;
+type Stop = (facts: WatchFacts) => Obstacle | null;
 
-const standstill = (facts: WatchFacts): Obstacle | null => {
-  const { migration, wishes: { paused } } = facts;
-  const step = currentStep(migration);
-  if (paused !== undefined) return { kind: 'paused', note: `paused by ${paused.by}${paused.reason === undefined ? '' : `: ${paused.reason}`}` };
-  return step?.pause === true && holdIsOver(facts) && !gateIsOpen(facts)
-    ? { kind: 'gate', note: 'the gate of this step waits for "resume"' }
-    : null;
+const blind: Stop = facts => {
+  const reason = blindness(facts);
+  return reason === null ? null : { kind: 'blind', note: reason.cause };
 };
+
+const changed: Stop = ({ migration, live }) => {
+  const foreign = foreignChange(writtenShares(migration), live);
+  return foreign === null ? null : { kind: 'foreign', note: `${foreign.cause}. It goes on when they say again what was written` };
+};
+
+const paused: Stop = ({ wishes: { paused: wish } }) =>
+  wish === undefined ? null : { kind: 'paused', note: `paused by ${wish.by}${wish.reason === undefined ? '' : `: ${wish.reason}`}` };
+
+const safeColorShrank: Stop = ({ config, migration, healthy }) => {
+  const note = safeColorShortage(config, migration, healthy);
+  return note === null ? null : { kind: 'safe-capacity', note };
+};
+
+const newColorIsSmall: Stop = facts => {
+  const { config, migration, healthy } = facts;
+  const next = stepWanted(facts);
+  const note = next === undefined ? null : newColorShortage(config, migration, next.weight, healthy);
+  return note === null ? null : { kind: 'capacity', note };
+};
+
+/** A promotion leaves the gates out. */
+const gated: Stop = facts => currentStep(facts.migration)?.pause === true && holdIsOver(facts) && !gateIsOpen(facts) && !isPromoted(facts)
+  ? { kind: 'gate', note: 'the gate of this step waits for "resume"' }
+  : null;
+
+const misled: Stop = ({ migration, requests }) => {
+  const note = requests === null ? null : excessShare(migration, requests);
+  return note === null ? null : { kind: 'stickiness', note };
+};
+
+const STOPS: readonly Stop[] = [blind, changed, paused, safeColorShrank, newColorIsSmall, gated, misled];
+
+/** What stands in the way, the most telling first. */
+const obstaclesOf = (facts: WatchFacts): Obstacle[] => STOPS.map(stop => stop(facts)).filter(obstacle => obstacle !== null);
 
 /** How long pauses and gates have taken by now, all together. */
 const stoodSeconds = ({ stoodSeconds: before = 0, stillSince }: Migration, now: Date): number => before + elapsedSeconds(stillSince, now);
 
-const stand = ({ migration, now }: WatchFacts, obstacle: Obstacle): WatchVerdict => ({
-  kind: 'stand', obstacle, waitSeconds: stillLookSeconds(stoodSeconds(migration, now)),
+const stand = ({ migration, now }: Pick<Look, 'migration' | 'now'>, obstacle: Obstacle): WatchVerdict => ({
+  kind: 'stand', obstacle,
+  // Metrics are no finer than a minute, and are paid for by the read.
+  waitSeconds: Math.max(obstacle.kind === 'stickiness' ? 60 : 0, stillLookSeconds(stoodSeconds(migration, now))),
   note: `${at(migration, currentStep(migration))} stands still: ${obstacle.note}`,
 });
 
-const canBePromoted = ({ migration, wishes: { promoted } }: WatchFacts): boolean =>
-  promoted !== undefined && migration.step >= 0 && migration.step + 1 < migration.schedule.length;
+/** Why a run that stood still for longer than it may goes back; null when it goes on. */
+const stoodTooLong = ({ config }: WatchFacts, obstacles: readonly Obstacle[], stood: number): Reason | null => {
+  const { timeoutSeconds, onTimeout } = standstillOf(config);
+  // Going back for want of the safe colour's targets would send everything to what cannot carry it.
+  const [obstacle] = obstacles.filter(({ kind }) => kind !== 'safe-capacity');
+  // Going on after a foreign change would write over it.
+  if (obstacle === undefined || (onTimeout === 'continue' && obstacle.kind !== 'foreign')) return null;
+  const cause = `the schedule has stood still for ${Math.round(stood)} seconds, allowed: ${timeoutSeconds}; ${obstacle.note}`;
+  return { error: 'StoodTooLong', cause };
+};
 
-/** One look at a run. */
+/** A look at which AWS refused to answer: nothing is known, as when an alarm cannot be evaluated. */
+export const judgeUnseen = (migration: Migration, cause: string, now: Date): WatchVerdict => {
+  const unseen = elapsedSeconds(migration.blindSince, now);
+  return unseen < MAX_BLIND_SECONDS
+    ? stand({ migration, now }, { kind: 'blind', note: cause })
+    : { kind: 'revert', reason: { error: 'Unwatched', cause: `${cause}; nothing could be watched for ${Math.round(unseen)} seconds` } };
+};
+
+/** One look at a run. While a failed probe is not refuted nothing goes on, and the next look comes at once. */
 export const judgeWatch = (facts: WatchFacts): WatchVerdict => {
-  const { migration, standstill: limit, now } = facts;
+  const verdict = judge(facts);
+  const { migration, probe } = facts;
+  if (probe.kind !== 'failing' || verdict.kind === 'revert') return verdict;
+  return { ...verdict.kind === 'stand' ? verdict : { kind: 'wait' }, waitSeconds: 1, note: `${at(migration, currentStep(migration))}, ${probe.note}` };
+};
+
+const judge = (facts: WatchFacts): WatchVerdict => {
+  const { migration, config, now } = facts;
   const reason = breach(facts);
   if (reason !== null) return { kind: 'revert', reason };
-  const blind = blindness(facts);
-  if (blind !== null) return stand(facts, blind);
-  if (facts.wishes.paused === undefined && canBePromoted(facts)) return { kind: 'promote', note: `promoted by ${facts.wishes.promoted!.by}` };
 
-  const obstacle = standstill(facts);
+  const obstacles = obstaclesOf(facts);
+  const [obstacle] = obstacles;
   const stood = stoodSeconds(migration, now);
-  if (obstacle !== null && stood < limit.timeoutSeconds) return stand(facts, obstacle);
-  if (obstacle !== null && limit.onTimeout === 'revert') {
-    return {
-      kind: 'revert',
-      reason: { error: 'StoodTooLong', cause: `the schedule has stood still for ${Math.round(stood)} seconds, allowed: ${limit.timeoutSeconds}; ${obstacle.note}` },
-    };
-  }
-  return judgeHold(facts);
+  if (obstacle !== undefined && (obstacle.kind === 'blind' || stood < standstillOf(config).timeoutSeconds)) return stand(facts, obstacle);
+  const tooLong = stoodTooLong(facts, obstacles, stood);
+  return tooLong === null ? judgeHold(facts) : { kind: 'revert', reason: tooLong };
 };
 
 const judgeHold = (facts: WatchFacts): WatchVerdict => {
-  const { migration, now } = facts;
+  const { migration, wishes } = facts;
+  if (wishes.paused === undefined && isPromoted(facts)) return { kind: 'promote', note: `promoted by ${wishes.promoted!.by}` };
   const step = currentStep(migration);
   const here = at(migration, step);
   if (step !== undefined && !holdIsOver(facts)) {
-    const remaining = remainingSeconds(step, migration.stepStartedAt, now);
-    return { kind: 'wait', waitSeconds: nextLookSeconds(step, remaining, migration.schedule), note: `${here}, quiet, ${Math.ceil(remaining)} seconds to go` };
+    const left = remaining(facts);
+    return { kind: 'wait', waitSeconds: nextLookSeconds(step, left, migration.schedule), note: `${here}, quiet, ${Math.ceil(left)} seconds to go` };
   }
-  return migration.step + 1 < migration.schedule.length
-    ? { kind: 'advance', note: step === undefined ? here : `${here} passed` }
+  if (migration.step + 1 < migration.schedule.length) return { kind: 'advance', note: step === undefined ? here : `${here} passed` };
+  // An attempt that was given up and repeated can land after the release: then nobody would put it right.
+  const seconds = migration.lastWriteBegunAt === undefined ? 0 : LATE_WRITE_SECONDS - elapsedSeconds(migration.lastWriteBegunAt, facts.now);
+  return seconds > 0
+    ? { kind: 'wait', waitSeconds: Math.ceil(seconds), note: `${here} passed its bake; its last write may still land a second time` }
     : { kind: 'finish', note: `${here} passed its bake` };
 };

@@ -1,4 +1,4 @@
-import type { MigrateEvent, Migration, Reason, ShiftRecord } from '../contract';
+import type { Ending, MigrateEvent, Migration, Reason, ShiftRecord } from '../contract';
 import type { Owner } from '../core/record';
 import { standing } from '../core/record';
 import type { Gateways } from '../gateways';
@@ -12,17 +12,17 @@ export const unplanned = ({ execution }: MigrateEvent): Migration => ({
   ignoreAlarms: [], step: -1, waitSeconds: 0, note: '',
 });
 
-export const failed = (migration: Migration, { error, cause }: Reason, note: string): Migration =>
-  ({ ...migration, next: 'failed', error, cause, note });
+export const failed = (migration: Migration, ending: Ending, { error, cause }: Reason, note: string): Migration =>
+  ({ ...migration, next: 'failed', ending, error, cause, note });
 
-export const refusal = (migration: Migration, reason: Reason): Migration => failed(migration, reason, `refused: ${reason.cause}`);
+export const refusal = (migration: Migration, reason: Reason): Migration => failed(migration, 'refused', reason, `refused: ${reason.cause}`);
 
 export const planned = ({ migration }: MigrateEvent): Migration => {
   if (migration === false) throw new Error('this task needs a planned migration');
   return migration;
 };
 
-export const superseded = (migration: Migration, by: string): Migration => failed(migration, {
+export const superseded = (migration: Migration, by: string): Migration => failed(migration, 'superseded', {
   error: 'Superseded', cause: `this execution does not own the shift any more (now: ${by}); it stopped without a write`,
 }, 'stopped without a write');
 
@@ -39,3 +39,16 @@ export const diversion = (migration: Migration, record: ShiftRecord | null): Mig
 
 export const toRevert = (migration: Migration, { error, cause }: Reason): Migration =>
   ({ ...migration, next: 'revert', error, cause, note: `putting traffic back: ${cause}` });
+
+/** For a Wait state. */
+export const secondsUntil = (instant: string, now: Date): number => Math.max(1, Math.ceil((Date.parse(instant) - now.getTime()) / 1000));
+
+/** Traffic is back; somebody looks once more when no write can land any more. */
+export const toSettle = (migration: Migration, { error, cause }: Reason, until: string, now: Date): Migration => ({
+  ...migration,
+  next: 'settle',
+  error,
+  cause,
+  waitSeconds: secondsUntil(until, now),
+  note: `traffic is back; a write that was under way may still land until ${until}`,
+});

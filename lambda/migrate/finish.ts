@@ -1,6 +1,8 @@
 import type { Migration } from '../contract';
+import { drainSeconds } from '../core/drain';
 import { released, standing } from '../core/record';
-import { foreignChange, writtenShares } from '../core/watch';
+import { stillLookSeconds } from '../core/pacing';
+import { foreignChange, leavesForeignChange, writtenShares } from '../core/watch';
 import { readRoutes } from '../routes';
 import { diversion, planned, type Task, toRevert } from './answers';
 
@@ -10,13 +12,17 @@ export const finish: Task = async ({ loadBalancer, records, now }, event) => {
   const diverted = diversion(migration, await records.read(config.shift));
   if (diverted !== null) return diverted;
   const foreign = foreignChange(writtenShares(migration), await readRoutes(loadBalancer, config));
-  if (foreign !== null) return toRevert(migration, foreign);
+  if (foreign !== null) {
+    return leavesForeignChange(config)
+      ? { ...migration, next: 'wait', stillSince: now().toISOString(), waitSeconds: stillLookSeconds(0), note: foreign.cause }
+      : toRevert(migration, foreign);
+  }
 
   const { owner, epoch, from, to } = migration;
   const record = await records.change(config.shift, current =>
     current !== null && standing(current, migration).kind === 'owner'
       ? released(current, to, { outcome: 'completed', owner, epoch, at: now().toISOString() })
       : null);
-  const done: Migration = { ...migration, next: 'done', note: `${to} serves everything; ${from} is idle` };
+  const done: Migration = { ...migration, next: 'done', waitSeconds: drainSeconds(config, from), note: `${to} serves everything; ${from} is idle` };
   return record?.last?.outcome === 'completed' && record.last.epoch === epoch ? done : diversion(migration, record) ?? done;
 };

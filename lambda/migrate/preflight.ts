@@ -1,37 +1,55 @@
-import type { Migration } from '../contract';
+import type { Migration, Reason, ShiftConfig } from '../contract';
 import { judgeAlarms, watchedAlarms } from '../core/alarm-watch';
+import { judgeOwners, ownedResources } from '../core/ownership';
 import { pollSeconds } from '../core/pacing';
 import { judgePreflight } from '../core/preflight';
-import { refused, standing } from '../core/record';
+import { mayRefuse, refused } from '../core/record';
+import type { Gateways } from '../gateways';
 import { readHealth } from '../routes';
 import { diversion, planned, refusal, type Task } from './answers';
+import { untilLanded } from './landed';
 
-export const preflight: Task = async ({ loadBalancer, alarms, records, now }, event) => {
+const askOwners = async ({ loadBalancer, ecs }: Gateways, { routes, ecsServices = [] }: ShiftConfig): Promise<Reason | null> => {
+  const [tagged, services] = await Promise.all([loadBalancer.tagged(ownedResources(routes)), ecs.services(ecsServices)]);
+  return judgeOwners(routes, { tagged, services });
+};
+
+export const preflight: Task = async (gateways, event) => {
+  const { loadBalancer, alarms, records, now } = gateways;
   const { config } = event;
-  const migration: Migration = { ...planned(event), preflightStartedAt: planned(event).preflightStartedAt ?? now().toISOString() };
-  const diverted = migration.dryRun ? null : diversion(migration, await records.read(config.shift));
-  if (diverted !== null) return diverted;
+  const { preflightStartedAt } = planned(event);
+  const migration: Migration = { ...planned(event), preflightStartedAt: preflightStartedAt ?? now().toISOString() };
+  if (!migration.dryRun) {
+    const record = await records.read(config.shift);
+    const elsewhere = diversion(migration, record) ?? await untilLanded(gateways, config, planned(event), record);
+    if (elsewhere !== null) return elsewhere;
+  }
 
   const names = watchedAlarms(config, migration.to, migration.ignoreAlarms);
+  const [health, safeHealth, observations, owned] = await Promise.all([
+    readHealth(loadBalancer, config, migration.to),
+    readHealth(loadBalancer, config, migration.from),
+    alarms.observe(names),
+    // Who owns the rules does not change while targets are waited for.
+    preflightStartedAt === undefined ? askOwners(gateways, config) : null,
+  ]);
 
-  const verdict = judgePreflight({
-    config, migration, now: now(),
-    health: await readHealth(loadBalancer, config, migration.to),
-    alarms: judgeAlarms(names, await alarms.observe(names)),
-  });
+  const verdict = judgePreflight({ config, migration, health, safeHealth, owned, now: now(), alarms: judgeAlarms(names, observations) });
   switch (verdict.kind) {
     case 'wait':
       return { ...migration, next: 'wait', waitSeconds: pollSeconds(config.healthyTimeoutSeconds, config.healthyTimeoutSeconds), note: verdict.note };
     case 'refuse':
-      await records.change(config.shift, current =>
-        current !== null && standing(current, migration).kind === 'owner' ? refused(current) : null);
+      await records.change(config.shift, current => mayRefuse(current, migration) ? refused(current) : null);
       return refusal(migration, verdict.reason);
     case 'ready':
       return migration.dryRun
-        ? { ...migration, next: 'done', note: `dry run: would shift ${describePlan(migration)}; ${verdict.note}; nothing was changed` }
-        : { ...migration, next: 'shift', note: verdict.note };
+        ? { ...migration, next: 'done', note: dryRunNote(config, migration, verdict.note) }
+        : { ...migration, next: 'shift', safeHealthy: verdict.safeHealthy, note: verdict.note };
   }
 };
 
 const describePlan = ({ from, to, schedule }: Migration) =>
   `from ${from} to ${to} by ${schedule.map(({ weight, holdSeconds }) => `${weight} % for ${holdSeconds} s`).join(', ')}`;
+
+const dryRunNote = ({ prober }: ShiftConfig, migration: Migration, note: string): string =>
+  `dry run: would shift ${describePlan(migration)}; ${note}; ${prober ? 'smoke tests were not run, ' : ''}nothing was changed`;

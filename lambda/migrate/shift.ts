@@ -1,14 +1,16 @@
-import type { Migration, ScheduleStep, ShiftRecord } from '../contract';
-import { nextLookSeconds, stillLookSeconds } from '../core/pacing';
-import { progressed, standing } from '../core/record';
+import type { Migration, ScheduleStep, ShiftConfig, ShiftRecord } from '../contract';
+import { STEP_WRITE_DEADLINE_SECONDS } from '../core/owner';
+import { elapsedSeconds, mayStand, nextLookSeconds, stillLookSeconds } from '../core/pacing';
+import { moving, progressed, standing } from '../core/record';
 import { sameShares, sharesAt } from '../core/rule-actions';
-import { foreignChange, writtenShares } from '../core/watch';
+import { foreignChange, leavesForeignChange, writtenShares } from '../core/watch';
+import type { Gateways } from '../gateways';
 import { readRoutes, writeShares } from '../routes';
 import { diversion, planned, type Task, toRevert } from './answers';
 
-/** An operator paused between the look that let the step through and its write. */
-const held = (migration: Migration, at: string): Migration =>
-  ({ ...migration, next: 'wait', stillSince: migration.stillSince ?? at, waitSeconds: stillLookSeconds(0), note: 'paused before the next step' });
+/** Between the look that let the step through and its write an operator paused, or somebody changed the rules. */
+const held = (migration: Migration, at: string, note: string): Migration =>
+  ({ ...migration, next: 'wait', stillSince: migration.stillSince ?? at, waitSeconds: stillLookSeconds(0), note });
 
 const begun = (migration: Migration, step: number, { weight, holdSeconds }: ScheduleStep, at: string): Migration => ({
   ...migration,
@@ -22,13 +24,29 @@ const begun = (migration: Migration, step: number, { weight, holdSeconds }: Sche
   note: `${migration.to} serves ${weight} %`,
 });
 
-export const shift: Task = async ({ loadBalancer, records, now }, event) => {
+/** Somebody may have decided since then that traffic goes back: the machine repeats the task, which looks again. */
+const requireFreshLook = (lookedAt: string, now: Date): void => {
+  const seconds = elapsedSeconds(lookedAt, now);
+  if (seconds > STEP_WRITE_DEADLINE_SECONDS) throw new Error(`the record was read ${Math.round(seconds)} seconds ago, too long to write by it`);
+};
+
+/** From now on no other task of this run gives up the lock as if nothing had been moved. */
+const beginMoving = async ({ records }: Gateways, { shift: name }: ShiftConfig, migration: Migration, seen: ShiftRecord, at: string) =>
+  seen.begunAt !== undefined ? seen : records.change(name, current =>
+    ownedBy(current, migration) && current.begunAt === undefined ? moving(current, at) : null);
+
+export const shift: Task = async (gateways, event) => {
+  const { loadBalancer, records, now } = gateways;
   const { config } = event;
-  const migration = planned(event);
+  const lookedAt = now().toISOString();
+  const migration: Migration = { ...planned(event), lastWriteBegunAt: lookedAt };
   const seen = await records.read(config.shift);
   const diverted = diversion(migration, seen);
   if (diverted !== null) return diverted;
-  if (seen?.paused !== undefined) return held(migration, now().toISOString());
+  if (seen?.paused !== undefined && mayStand(config, migration)) return held(migration, now().toISOString(), 'paused before the next step');
+
+  const meanwhile = diversion(migration, await beginMoving(gateways, config, migration, seen!, lookedAt));
+  if (meanwhile !== null) return meanwhile;
 
   const index = migration.skipTo ?? migration.step + 1;
   const step = migration.schedule[index];
@@ -38,8 +56,11 @@ export const shift: Task = async ({ loadBalancer, records, now }, event) => {
   const live = await readRoutes(loadBalancer, config);
   // Routes that say already what this step writes are its own work, left by an attempt whose answer was lost.
   const foreign = foreignChange(writtenShares(migration), live.filter(route => !sameShares(route.shares, shares)));
-  if (foreign !== null) return toRevert(migration, foreign);
+  if (foreign !== null) {
+    return leavesForeignChange(config) ? held(migration, now().toISOString(), foreign.cause) : toRevert(migration, foreign);
+  }
 
+  requireFreshLook(lookedAt, now());
   await writeShares(loadBalancer, config, shares, 'single', live);
 
   // The check and the write are two calls: somebody may have decided to go back in between, and then this write came too late.

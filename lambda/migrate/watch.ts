@@ -1,9 +1,17 @@
+import { isThrottled } from '../aws/throttling';
 import type { Migration } from '../contract';
 import { judgeAlarms, watchedAlarms } from '../core/alarm-watch';
-import { afterStandstill, standstillOf } from '../core/pacing';
-import type { WatchVerdict } from '../core/watch';
-import { judgeWatch } from '../core/watch';
-import { readRoutes } from '../routes';
+import type { Healthy } from '../core/capacity';
+import { capacityOf } from '../core/capacity';
+import { measuredOver, withoutProbes } from '../core/metrics';
+import { afterStandstill } from '../core/pacing';
+import { afterProbe, judgeProbe } from '../core/probe';
+import type { Requests } from '../core/stickiness';
+import { isSticky, settledMinutes } from '../core/stickiness';
+import type { Look, WatchFacts, WatchVerdict } from '../core/watch';
+import { breach, judgeUnseen, judgeWatch, stepWanted } from '../core/watch';
+import type { Gateways } from '../gateways';
+import { readHealthy, readRoutes } from '../routes';
 import { diversion, planned, type Task, toRevert } from './answers';
 
 type Stand = Extract<WatchVerdict, { kind: 'stand' }>;
@@ -26,9 +34,39 @@ const going = (migration: Migration, verdict: Exclude<WatchVerdict, Stand>): Mig
   }
 };
 
-export const watch: Task = async ({ loadBalancer, alarms, records, now }, event) => {
-  const { config } = event;
-  const migration = planned(event);
+/** Only what is judged is asked: the safe colour's health at every look, the new colour's when a step may come. */
+const readCapacity = async ({ loadBalancer }: Gateways, seen: Look): Promise<Healthy> => {
+  const { config, migration: { from, to } } = seen;
+  const { newColorPercent, minRevertPercent } = capacityOf(config);
+  const [safe, fresh] = await Promise.all([
+    minRevertPercent > 0 ? readHealthy(loadBalancer, config, from) : {},
+    newColorPercent > 0 && stepWanted(seen) !== undefined ? readHealthy(loadBalancer, config, to) : {},
+  ]);
+  return { ...safe, ...fresh };
+};
+
+/** A look at which something could not be seen. */
+class Unseen extends Error {}
+
+/** Asked last, when nothing else keeps the next step back: metrics are paid for by the read. */
+const readRequests = async ({ metrics }: Gateways, { config, migration, now }: Look): Promise<Requests | null> => {
+  const minutes = isSticky(config) ? settledMinutes(migration, now) : null;
+  if (minutes === null) return null;
+  const counted = await metrics.minutes(config.routes, minutes.from, minutes.to).catch((error: Error) => {
+    throw new Unseen(`the metrics could not be read (${error.name}: ${error.message})`);
+  });
+  const periods = withoutProbes(counted, migration.probed ?? []);
+  const { blue, green } = measuredOver(periods);
+  return { blue: blue.requests, green: green.requests };
+};
+
+const answer = (migration: Migration, verdict: WatchVerdict, at: Date): Migration =>
+  verdict.kind === 'stand' ? standing(migration, verdict, at.toISOString()) : going(afterStandstill(migration, at), verdict);
+
+const look: Task = async (gateways, event) => {
+  const { loadBalancer, alarms, records, now } = gateways;
+  const { config, probe } = event;
+  const migration = afterProbe(planned(event), config, probe, now());
   const names = watchedAlarms(config, migration.to, migration.ignoreAlarms);
   const [record, live, observations] = await Promise.all([
     records.read(config.shift), readRoutes(loadBalancer, config), alarms.observe(names),
@@ -36,10 +74,27 @@ export const watch: Task = async ({ loadBalancer, alarms, records, now }, event)
   const diverted = diversion(migration, record);
   if (diverted !== null) return diverted;
 
-  const facts = { wishes: record!, standstill: standstillOf(config), live, alarms: judgeAlarms(names, observations), now: now() };
-  const verdict = judgeWatch({ ...facts, migration });
-  if (verdict.kind === 'stand') return standing(migration, verdict, facts.now.toISOString());
-  const moving = afterStandstill(migration, facts.now);
-  const judged = judgeWatch({ ...facts, migration: moving });
-  return judged.kind === 'stand' ? standing(moving, judged, facts.now.toISOString()) : going(moving, judged);
+  const seen: Look = {
+    migration, config, wishes: record!, live, now: now(),
+    alarms: judgeAlarms(names, observations), probe: judgeProbe(migration, config, probe),
+  };
+  // Going back waits for nothing that only going forward needs.
+  const reason = breach(seen);
+  if (reason !== null) return toRevert(migration, reason);
+  const facts: WatchFacts = { ...seen, healthy: await readCapacity(gateways, seen), requests: null };
+  const verdict = judgeWatch(facts);
+  const steps = verdict.kind === 'advance' || verdict.kind === 'promote';
+  return answer(migration, steps ? judgeWatch({ ...facts, requests: await readRequests(gateways, seen) }) : verdict, seen.now);
+};
+
+export const watch: Task = async (gateways, event) => {
+  try {
+    return await look(gateways, event);
+  } catch (error) {
+    if (!isThrottled(error) && !(error instanceof Unseen)) throw error;
+    const cause = error instanceof Unseen ? error.message : `AWS throttles what the release looks at (${error.name}: ${error.message})`;
+    const at = gateways.now();
+    const migration = afterProbe(planned(event), event.config, event.probe, at);
+    return answer(migration, judgeUnseen(migration, cause, at), at);
+  }
 };

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -8,6 +8,7 @@ import type { ShiftConfig } from '../../lambda/contract';
 import { ENV, HANDLERS } from '../../lambda/contract';
 import { acknowledge } from './acknowledge';
 import { handlerAsset } from './handler-asset';
+import { tellPermissions } from './tell-permissions';
 
 interface ControllerFunctionProps {
   readonly config: ShiftConfig;
@@ -25,10 +26,11 @@ export function controllerFunction(scope: Construct, { config, records }: Contro
     inlinePolicies: {
       Describe: new PolicyDocument({ statements: [describe()] }),
       ShiftTraffic: new PolicyDocument({ statements: [modifyRules(config), ownRecord(config, records)] }),
+      Tell: tellPermissions(scope, config),
     },
   });
   logGroup.grants.write(role);
-  acknowledge(role, 'IAM5[Resource::*]', 'Rules, target health and alarms are described: AWS knows no resource-level permission for that');
+  acknowledge(role, 'IAM5[Resource::*]', 'Rules, tags, target health, alarms and metrics are read, and weights put: AWS knows no resource-level permission for that');
   return new LambdaFunction(scope, 'Controller', {
     description: `Moves the traffic of ${config.shift}, and puts it back`,
     code: handlerAsset(HANDLERS.controller),
@@ -39,14 +41,17 @@ export function controllerFunction(scope: Construct, { config, records }: Contro
     timeout: Duration.minutes(1),
     role,
     logGroup,
-    environment: { [ENV.recordTable]: records.tableName },
+    environment: { [ENV.recordTable]: records.tableName, [ENV.stack]: Stack.of(scope).stackName },
   });
 }
 
 /** None of these can be limited to resources: composite alarms need `*`, too. */
 function describe(): PolicyStatement {
   return new PolicyStatement({
-    actions: ['elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetHealth', 'cloudwatch:DescribeAlarms'],
+    actions: [
+      'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetHealth', 'elasticloadbalancing:DescribeTags',
+      'cloudwatch:DescribeAlarms',
+    ],
     resources: ['*'],
   });
 }

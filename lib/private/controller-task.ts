@@ -7,6 +7,17 @@ import type { Construct } from 'constructs';
 /** Above the function's own timeout, so that the function's error is the one that is seen. */
 const TASK_TIMEOUT = Duration.seconds(90);
 
+/** What AWS's services, and the SDK's clients after their own repetitions, call being throttled. */
+const THROTTLED = [
+  'Throttling', 'ThrottlingException', 'ThrottledException', 'TooManyRequestsException', 'RequestLimitExceeded',
+  'ProvisionedThroughputExceededException', 'Lambda.TooManyRequestsException',
+];
+
+interface Repetition {
+  readonly maxAttempts: number;
+  readonly maxDelay: Duration;
+}
+
 interface ControllerTaskProps {
   readonly stateName: string;
   readonly comment: string;
@@ -14,7 +25,9 @@ interface ControllerTaskProps {
   /** What the controller gets besides the configuration and the execution. */
   readonly payload: Record<string, unknown>;
   readonly resultSelector: Record<string, string>;
-  readonly retry: { readonly maxAttempts: number; readonly maxDelay: Duration };
+  readonly retry: Repetition;
+  /** When it is used up, `retry` does not follow: Step Functions goes by the first that fits. @default - as after any failure */
+  readonly retryThrottled?: Repetition;
 }
 
 /** A state that asks the controller. The controller's tasks can be repeated, so any failure is worth another try. */
@@ -34,14 +47,9 @@ export const controllerTask = (scope: Construct, id: string, props: ControllerTa
     retryOnServiceExceptions: false,
     taskTimeout: Timeout.duration(TASK_TIMEOUT),
   });
-  task.addRetry({
-    errors: ['States.ALL'],
-    interval: Duration.seconds(2),
-    backoffRate: 2,
-    maxAttempts: props.retry.maxAttempts,
-    maxDelay: props.retry.maxDelay,
-    jitterStrategy: JitterType.FULL,
-  });
+  const backoff = { interval: Duration.seconds(2), backoffRate: 2, jitterStrategy: JitterType.FULL };
+  if (props.retryThrottled) task.addRetry({ errors: THROTTLED, ...backoff, ...props.retryThrottled });
+  task.addRetry({ errors: ['States.ALL'], ...backoff, ...props.retry });
   return task;
 };
 

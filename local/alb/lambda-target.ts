@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from '../aws-error';
 import { unlessAborted } from '../functions/unless-aborted';
@@ -54,6 +55,8 @@ export class LambdaTarget extends Target {
 
   constructor(private readonly fn: TargetFunction, host: TargetHost) {
     super(fn.id, 0, host);
+    // Every request in flight waits for it.
+    setMaxListeners(0, this.#cut.signal);
   }
 
   override deliver(delivery: Delivery, events: DeliveryEvents): void {

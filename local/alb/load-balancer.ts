@@ -156,6 +156,14 @@ export class LoadBalancer {
     return server.origin;
   }
 
+  /** The open listeners: name and port as users know them, and where they really listen. */
+  addresses(): [string, { host: string; port: number }][] {
+    return this.listeners().filter(({ arn }) => this.#servers.has(arn)).map(({ arn, port }) => {
+      const { hostname, port: open } = new URL(this.origin(arn));
+      return [`${this.dnsName}:${port}`, { host: hostname, port: Number(open) }];
+    });
+  }
+
   async #open(listener: Listener): Promise<void> {
     const server = new ListenerServer({
       serve: (request, response) => this.#dataPlane.serve(request, response, listener, this.#propagation.table(listener.arn)),

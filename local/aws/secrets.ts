@@ -34,10 +34,19 @@ export class Secrets {
 
   /** By name, ARN, or an ARN without the characters that AWS adds to the name. */
   find(id: string): Version {
-    const secrets = [...this.#secrets.values()];
-    const found = secrets.find(({ arn, name }) => id === arn || id === name) ?? secrets.find(({ arn }) => isPartialArn(id, arn));
+    const found = this.#find(id);
     if (!found) throw notFound('');
     return found;
+  }
+
+  /** Undefined when there is no such secret. */
+  valueOf(id: string): string | undefined {
+    return this.#find(id)?.value;
+  }
+
+  #find(id: string): Version | undefined {
+    const secrets = [...this.#secrets.values()];
+    return secrets.find(({ arn, name }) => id === arn || id === name) ?? secrets.find(({ arn }) => isPartialArn(id, arn));
   }
 }
 

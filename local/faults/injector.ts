@@ -32,6 +32,13 @@ export class FaultInjector {
     if (this.#beganAt !== undefined) this.#schedule(faults, this.#beganAt);
   }
 
+  /** It goes wrong no more, or will not. Services stay as they are. */
+  mend(spec: AwsFaultSpec): void {
+    const index = this.#faults.indexOf(spec);
+    if (index >= 0) this.#faults.splice(index, 1);
+    this.look();
+  }
+
   /** Traffic begins: no fault does before it. */
   begin(): void {
     this.#beganAt = this.options.clock.now();

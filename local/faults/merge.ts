@@ -17,6 +17,7 @@ const withFault = (fault: Fault, { kind, value }: ServiceFaultSpec, speed: numbe
     }
     case 'flapping-health': return { ...fault, flapMs: Math.min(fault.flapMs ?? Infinity, value / speed) };
     case 'slow-start-up': return { ...fault, startUpMs: Math.max(fault.startUpMs ?? 0, value / speed) };
+    case 'down': return { ...fault, downMs: Math.max(fault.downMs ?? 0, value / speed) };
   }
 };
 

@@ -17,6 +17,8 @@ const SERVICE_KINDS = {
   'flapping-health': DURATION,
   /** Rehearsed milliseconds for which the health check fails as if the service had just been started, and after every restart. */
   'slow-start-up': DURATION,
+  /** Rehearsed milliseconds for which the process is not there, from the fault's beginning on and after every crash. */
+  'down': DURATION,
 } as const;
 
 /** What can be wrong with AWS. Clients time out in real time, so the durations of these are real. */
@@ -48,7 +50,7 @@ type Specs<Subject, Kinds> = {
 }[keyof Kinds];
 
 export type ServiceSubject = Color | 'both';
-/** All calls, or those of one action. */
+/** All calls, those of one action, or those of one action about the rule of the shift's n-th route: `aws.ModifyRule#2`. */
 export type AwsSubject = 'aws' | `aws.${string}`;
 
 export type ServiceFaultSpec = Specs<ServiceSubject, typeof SERVICE_KINDS>;
@@ -57,8 +59,14 @@ export type FaultSpec = ServiceFaultSpec | AwsFaultSpec;
 
 export const isAwsFault = (spec: FaultSpec): spec is AwsFaultSpec => spec.subject.startsWith('aws');
 
+/** Which calls a fault is about; what is undefined does not matter. */
+export const callsOf = ({ subject }: AwsFaultSpec): { readonly action: string | undefined; readonly route: number | undefined } => {
+  const [, action, route] = AWS_SUBJECT.exec(subject) ?? [];
+  return { action, route: route === undefined ? undefined : Number(route) };
+};
+
 const SERVICE_SUBJECTS: readonly string[] = [...COLORS, 'both'];
-const AWS_SUBJECT = /^aws(\.[A-Z][A-Za-z0-9]*)?$/;
+const AWS_SUBJECT = /^aws(?:\.([A-Z][A-Za-z0-9]*)(?:#([1-9]\d*))?)?$/;
 const GRAMMAR = '<subject>:<kind>[=<value>][@<start>]';
 
 type Kinds = Readonly<Record<string, ValueFormat<unknown>>>;
@@ -66,7 +74,7 @@ type Kinds = Readonly<Record<string, ValueFormat<unknown>>>;
 const kindsOf = (subject: string): Kinds => {
   if (SERVICE_SUBJECTS.includes(subject)) return SERVICE_KINDS;
   if (AWS_SUBJECT.test(subject)) return AWS_KINDS;
-  throw new Error(`The subject '${subject}' is none of blue, green, both, aws, aws.<Action>.`);
+  throw new Error(`The subject '${subject}' is none of blue, green, both, aws, aws.<Action>, aws.<Action>#<route>.`);
 };
 
 const formatOf = (subject: string, kind: string): ValueFormat<unknown> => {

@@ -1,6 +1,7 @@
 import { devNull } from 'node:os';
 import { join } from 'node:path';
 import type { ClockSettings } from '../clock';
+import type { Addresses } from './protocol';
 import { Sandbox } from './sandbox';
 import { unlessAborted } from './unless-aborted';
 
@@ -15,6 +16,8 @@ export interface LambdaFunctionOptions {
   readonly clock: ClockSettings;
   /** Where the function's SDK clients send their calls. */
   readonly endpointUrl?: string;
+  /** Asked whenever an environment starts: load balancers open after the first functions ran. @default - the machine's own network */
+  readonly addresses?: () => Addresses;
   /** By the access key an endpoint can tell which function calls. */
   readonly accessKeyId?: string;
   /** The bundled worker; by default beside the bundled CLI. */
@@ -23,7 +26,11 @@ export interface LambdaFunctionOptions {
   readonly onLog?: (line: string) => void;
 }
 
-const MAX_IDLE = 4;
+/**
+ * More would only get in each other's way on one machine, up to a point at which it does nothing but start environments: further
+ * invocations wait for one to become free. Lambda would start more.
+ */
+const MAX_ENVIRONMENTS = 8;
 
 /** What Lambda and the rehearsal add to the environment. Nothing of this process's own, its credentials above all, gets through. */
 const runtimeEnvironment = ({ functionArn, codeDirectory, endpointUrl, accessKeyId = 'rehearsal' }: LambdaFunctionOptions, functionName: string) => {
@@ -49,6 +56,7 @@ export class LambdaFunction {
   readonly functionName: string;
   readonly #all = new Set<Sandbox>();
   readonly #idle: Sandbox[] = [];
+  readonly #waiting: (() => void)[] = [];
 
   constructor(private readonly options: LambdaFunctionOptions) {
     this.functionName = options.functionArn.split(':')[6] ?? options.functionArn;
@@ -79,32 +87,35 @@ export class LambdaFunction {
 
   async close(): Promise<void> {
     this.#idle.length = 0;
+    this.#waiting.length = 0;
     await Promise.all([...this.#all].map(sandbox => this.#discard(sandbox)));
   }
 
   async #invoke(payload: unknown): Promise<unknown> {
-    const sandbox = this.#take();
+    const sandbox = await this.#take();
     try {
       return await sandbox.invoke(payload, this.options.timeoutSeconds);
     } finally {
-      if (sandbox.isAlive && this.#all.has(sandbox) && this.#idle.length < MAX_IDLE) this.#idle.push(sandbox);
+      if (sandbox.isAlive && this.#all.has(sandbox)) this.#idle.push(sandbox);
       else void this.#discard(sandbox);
+      this.#waiting.shift()?.();
     }
   }
 
-  #take(): Sandbox {
+  async #take(): Promise<Sandbox> {
     const sandbox = this.#idle.pop();
-    if (!sandbox) return this.#start();
-    if (sandbox.isAlive) return sandbox;
-    void this.#discard(sandbox);
+    if (sandbox?.isAlive) return sandbox;
+    if (sandbox) void this.#discard(sandbox);
+    else if (this.#all.size < MAX_ENVIRONMENTS) return this.#start();
+    else await new Promise<void>(resolve => this.#waiting.push(resolve));
     return this.#take();
   }
 
   #start(): Sandbox {
-    const { codeDirectory, handler, clock, functionArn, environment } = this.options;
+    const { codeDirectory, handler, clock, functionArn, environment, addresses } = this.options;
     const sandbox = new Sandbox({
       workerPath: this.options.workerPath ?? join(__dirname, 'function-worker.js'),
-      settings: { codeDirectory, handler, clock, functionArn, functionName: this.functionName },
+      settings: { codeDirectory, handler, clock, functionArn, functionName: this.functionName, addresses: addresses?.() ?? {} },
       environment: { ...runtimeEnvironment(this.options, this.functionName), ...environment },
       onLog: this.options.onLog ?? (() => undefined),
     });

@@ -8,7 +8,11 @@ export interface WorkerSettings {
   readonly clock: ClockSettings;
   readonly functionName: string;
   readonly functionArn: string;
+  readonly addresses: Addresses;
 }
+
+/** Where the names of the rehearsal's own network lead: `shop.elb.localhost:80` to the address at which that really listens. */
+export type Addresses = Readonly<Record<string, { readonly host: string; readonly port: number }>>;
 
 export interface Invocation {
   readonly requestId: string;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { FunctionError, errorPayload } from './function-error';
 import type { Answer, Invocation, WorkerSettings } from './protocol';
+import { rehearseAddresses } from './rehearsed-addresses';
 import { rehearseDate } from './rehearsed-date';
 
 type Handler = (event: unknown, context: object) => unknown;
@@ -73,6 +74,7 @@ const reportFatal = (port: NonNullable<typeof parentPort>, thrown: unknown, orig
 
 const serve = async (port: NonNullable<typeof parentPort>): Promise<void> => {
   rehearseDate(settings.clock);
+  rehearseAddresses(settings.addresses);
   process.on('uncaughtException', (thrown, origin) => reportFatal(port, thrown, origin));
   let handler: Handler | undefined;
   port.on('message', (invocation: Invocation) => {

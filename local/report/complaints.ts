@@ -4,6 +4,7 @@ import type { Outcome } from '../scenarios/scenario';
 import type { TimelineEvent } from '../timeline';
 import type { Minute } from './minutes';
 import type { Traffic } from './model';
+import { badOpenings, type Opening } from './openings';
 import { badlySplitMinutes } from './split';
 
 export interface Evidence {
@@ -13,6 +14,7 @@ export interface Evidence {
   readonly lostHow: readonly string[];
   readonly minutes: readonly Minute[];
   readonly timeline: readonly TimelineEvent[];
+  readonly openings: readonly Opening[];
   /** As the load balancer has it. */
   readonly live: Shares;
   /** As the record has it. */
@@ -25,13 +27,17 @@ export interface Standard {
   readonly expected: Outcome | null;
   /** Whether each request goes by the weights, and not where its client was before. */
   readonly splitByWeights: boolean;
+  /** How much later than they take effect changes of the weights may be seen. */
+  readonly slackSeconds: number;
 }
 
 /** Everything that makes a run not pass, in sentences; empty for a run that is right. */
 export const complaintsAbout = (
-  { expected, splitByWeights }: Standard, { outcome, traffic, lostHow, minutes, timeline, live, recordedSafe }: Evidence,
+  { expected, splitByWeights, slackSeconds }: Standard,
+  { outcome, traffic, lostHow, minutes, openings, timeline, live, recordedSafe }: Evidence,
 ): string[] => {
-  const badlySplit = splitByWeights ? badlySplitMinutes(minutes, timeline) : [];
+  const badlySplit = badlySplitMinutes(minutes, timeline, splitByWeights ? 'all' : 'at rest');
+  const badSockets = badOpenings(openings, timeline, slackSeconds);
   return [
     ...(outcome === 'invalid' ? ['the rehearsal could not keep its rate of requests: try a lower --speed'] : []),
     ...(expected !== null && outcome !== expected ? [`the outcome is ${outcome}, right is ${expected}`] : []),
@@ -39,5 +45,6 @@ export const complaintsAbout = (
     ...(soleColor(live) !== recordedSafe ? [`live is ${describeShares(live)}, but the record says ${recordedSafe}`] : []),
     ...badlySplit.map(({ minute, blue, green }) =>
       `minute ${minute} was split ${blue.requests} to ${green.requests}, which is not its weights`),
+    ...badSockets === null ? [] : [badSockets],
   ];
 };

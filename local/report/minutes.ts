@@ -1,6 +1,7 @@
 import type { Color } from '../../lambda/contract';
 import { COLORS } from '../../lambda/contract';
 import type { AccessLogEntry } from '../alb/model';
+import type { Groups } from '../groups';
 
 const MINUTE_MS = 60_000;
 
@@ -32,12 +33,12 @@ const colorMinute = (entries: readonly AccessLogEntry[]): ColorMinute => ({
 
 /** What the load balancer's access log says, minute by minute from `start`. Requests for which no group was chosen are in none. */
 export const minutesOf = (
-  entries: readonly AccessLogEntry[], targetGroupArns: Readonly<Record<Color, string>>, start: number, end: number,
+  entries: readonly AccessLogEntry[], groups: Groups, start: number, end: number,
 ): Minute[] => {
   const byMinute: AccessLogEntry[][] = Array.from({ length: Math.ceil((end - start) / MINUTE_MS) }, () => []);
   for (const entry of entries) byMinute[Math.floor((entry.at - start) / MINUTE_MS)]?.push(entry);
   return byMinute.map((inMinute, minute) => {
-    const [blue, green] = COLORS.map(color => colorMinute(inMinute.filter(entry => entry.targetGroupArn === targetGroupArns[color])));
+    const [blue, green] = COLORS.map(color => colorMinute(inMinute.filter(({ targetGroupArn = '' }) => groups[color].includes(targetGroupArn))));
     return { minute, blue: blue!, green: green! };
   });
 };

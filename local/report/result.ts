@@ -4,6 +4,7 @@ import type { Shares } from '../../lambda/core/rule-actions';
 import type { AccessLogEntry } from '../alb/model';
 import type { ExecutionRecord } from '../aws/executions';
 import { type FaultSpec, formatFault } from '../faults/spec';
+import { groupsOf } from '../groups';
 import type { RuleWatch } from '../rule-watch';
 import type { Outcome, Scenario } from '../scenarios/scenario';
 import type { Timeline, TimelineEvent } from '../timeline';
@@ -14,6 +15,7 @@ import { formatShape, type TrafficShape } from '../traffic/shape';
 import { complaintsAbout, type Standard } from './complaints';
 import { isFailure, minutesOf } from './minutes';
 import type { RehearsalResult, RevertReport, Traffic } from './model';
+import { openingsOf } from './openings';
 
 const lostRequests = (results: readonly RequestResult[], faulted: ReadonlySet<string>): RequestResult[] =>
   results.filter(({ id, status }) => isFailure(status) && !faulted.has(id));
@@ -68,7 +70,7 @@ export interface Facts extends Run {
   readonly sent: CountedTraffic;
   readonly rate: Rate;
   readonly rules: RuleWatch;
-  readonly route: RouteConfig;
+  readonly routes: readonly RouteConfig[];
   readonly timeline: Timeline;
   readonly access: readonly AccessLogEntry[];
   /** Ids of the requests that a service failed on purpose. */
@@ -78,12 +80,16 @@ export interface Facts extends Run {
   readonly transitions: number;
 }
 
-const standardOf = ({ scenario, shape, faults }: Run): Standard =>
-  ({ expected: faults.length > 0 ? null : scenario.expected, splitByWeights: !shape.sticky });
+/** Real milliseconds from a change of the weights until it is seen, at most. */
+const SLACK_MS = 50;
+
+const standardOf = ({ scenario, shape, faults, speed }: Run): Standard => ({
+  expected: faults.length > 0 ? null : scenario.expected, splitByWeights: !shape.sticky, slackSeconds: SLACK_MS / 1000 * speed,
+});
 
 const notesOn = ({ expected, splitByWeights }: Standard): string[] => [
   ...expected === null ? ['the outcome was not judged: with --fault any may be right'] : [],
-  ...splitByWeights ? [] : ['the split was not compared with the weights: with --traffic sticky a client\'s cookie outweighs them'],
+  ...splitByWeights ? [] : ['the split was compared with the weights only where one colour has everything: else a sticky client\'s cookie outweighs them'],
 ];
 
 const runReport = ({ scenario, speed, seed, shape, faults }: Run) =>
@@ -92,14 +98,15 @@ const runReport = ({ scenario, speed, seed, shape, faults }: Run) =>
 const isPlainRequest = ({ kind }: RequestResult): boolean => kind === 'request';
 
 export const resultOf = (facts: Facts): RehearsalResult => {
-  const { execution, calls, sent, rate, rules, route, timeline, access, faulted, record, transitions } = facts;
+  const { execution, calls, sent, rate, rules, routes, timeline, access, faulted, record, transitions } = facts;
   const ended = outcomeOf({ status: execution.status, moved: rules.changes > 0, live: rules.weights, from: FIRST_LIVE_COLOR });
   const kept = keptRate({ ...sent, results: sent.results.filter(isPlainRequest) }, rate);
   const evidence = {
     outcome: kept ? ended : 'invalid',
     traffic: trafficOf(sent.results, faulted),
     lostHow: lostHow(sent.results, faulted),
-    minutes: minutesOf(access, route.targetGroupArns, timeline.origin, sent.stoppedAt),
+    minutes: minutesOf(access, groupsOf(routes), timeline.origin, sent.stoppedAt),
+    openings: openingsOf(sent.results, access, groupsOf(routes), at => timeline.secondsAt(at)),
     timeline: timeline.events,
     live: rules.weights,
     recordedSafe: record?.safe ?? null,

@@ -1,12 +1,12 @@
 import { FULL_WEIGHT } from '../../lambda/contract';
 import type { Shares } from '../../lambda/core/rule-actions';
-import { sameShares } from '../../lambda/core/rule-actions';
+import { sameShares, soleColor } from '../../lambda/core/rule-actions';
 import type { Minute } from './minutes';
 
 const MINUTE_SECONDS = 60;
 
 /** Five standard deviations: one healthy minute in a million is outside, by the normal approximation. */
-const SIGMAS = 5;
+export const SIGMAS = 5;
 
 export interface WeightsAt {
   readonly atSeconds: number;
@@ -28,8 +28,12 @@ const fits = ({ blue, green }: Minute, weights: Shares): boolean => {
   return Math.abs(green.requests - requests * share) <= SIGMAS * Math.sqrt(requests * share * (1 - share)) + 1e-9;
 };
 
+/** Which minutes are judged: all, or those in which one colour has everything, so that no cookie can be right to outweigh it. */
+export type Judged = 'all' | 'at rest';
+
 /** Minutes, wholly at one weight, whose split is not within sampling error of it. */
-export const badlySplitMinutes = (minutes: readonly Minute[], changes: readonly WeightsAt[]): Minute[] => minutes.filter(minute => {
-  const weights = weightsOfMinute(minute.minute, changes);
-  return weights !== null && !fits(minute, weights);
-});
+export const badlySplitMinutes = (minutes: readonly Minute[], changes: readonly WeightsAt[], judged: Judged): Minute[] =>
+  minutes.filter(minute => {
+    const weights = weightsOfMinute(minute.minute, changes);
+    return weights !== null && (judged === 'all' || soleColor(weights) !== null) && !fits(minute, weights);
+  });

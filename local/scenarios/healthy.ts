@@ -1,3 +1,4 @@
+import { EVENT_TYPES } from '../../lambda/contract';
 import type { Scenario } from './scenario';
 
 export const healthy: Scenario = {
@@ -8,5 +9,7 @@ export const healthy: Scenario = {
   requestsPerMinute: 240,
   act: async stage => {
     await stage.release();
+    const due = [EVENT_TYPES.started, ...stage.changes.map(() => EVENT_TYPES.step), EVENT_TYPES.completed];
+    stage.check('its start, each step and its end are told, in this order', stage.told.map(({ type }) => type).join() === due.join());
   },
 };

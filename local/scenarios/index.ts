@@ -1,6 +1,53 @@
+import { alarmAfterCompletion } from './alarm-after-completion';
+import { alarmAtStart } from './alarm-at-start';
+import { deadGreen } from './dead-green';
+import { alarmEvent } from './alarm-event';
 import { errorsAt50 } from './errors-at-50';
+import { foreignChange } from './foreign-change';
 import { healthy } from './healthy';
+import { lambdaTargets } from './lambda-targets';
+import { lateWrite } from './late-write';
+import { operatorAbort } from './operator-abort';
+import { operatorPauseResume } from './operator-pause-resume';
+import { operatorPromote } from './operator-promote';
+import { operatorRollback } from './operator-rollback';
+import { retireDrains } from './retire-drains';
+import { safeColorShrinks } from './safe-color-shrinks';
 import type { Scenario } from './scenario';
+import { secondStartRefused } from './second-start-refused';
+import { smokeFails } from './smoke-fails';
+import { stickySessions } from './sticky-sessions';
+import { throttled } from './throttled';
+import { twoRoutes } from './two-routes';
+import { twoRoutesWriteFails } from './two-routes-write-fails';
+import { unhealthyGreen } from './unhealthy-green';
+import { websocket } from './websocket';
 
-/** In the order in which they are shown. */
-export const SCENARIOS: readonly Scenario[] = [healthy, errorsAt50];
+/** A good release and a bad one: what a rehearsal shows when nothing else is asked for. */
+export const SHOWN: readonly Scenario[] = [healthy, errorsAt50];
+
+/** In the order in which they are listed. */
+export const SCENARIOS: readonly Scenario[] = [
+  ...SHOWN,
+  unhealthyGreen,
+  smokeFails,
+  deadGreen,
+  alarmAtStart,
+  alarmEvent,
+  alarmAfterCompletion,
+  safeColorShrinks,
+  operatorAbort,
+  operatorPauseResume,
+  operatorPromote,
+  operatorRollback,
+  secondStartRefused,
+  foreignChange,
+  lateWrite,
+  twoRoutes,
+  twoRoutesWriteFails,
+  stickySessions,
+  lambdaTargets,
+  throttled,
+  websocket,
+  retireDrains,
+];

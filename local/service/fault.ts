@@ -16,6 +16,8 @@ export interface Fault {
   readonly flapMs?: number;
   /** For how long the health check fails from the process's start on, or from the fault's. */
   readonly startUpMs?: number;
+  /** The process ends, and is not there for this long. */
+  readonly downMs?: number;
 }
 
 /** How a request ends that does not end well. */

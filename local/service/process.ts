@@ -124,7 +124,7 @@ export class ServiceProcess {
   /** A process that never listened is the caller's to deal with. */
   #exited(): void {
     if (this.#stopped || this.#port === 0) return;
-    this.#restart = setTimeout(() => void this.start().catch(() => undefined), RESTART_MS);
+    this.#restart = setTimeout(() => void this.start().catch(() => undefined), this.#fault?.downMs ?? RESTART_MS);
   }
 
   async #healthy(): Promise<boolean> {

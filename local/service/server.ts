@@ -138,6 +138,7 @@ process.on('SIGINT', () => undefined);
 process.once('SIGTERM', () => void terminate());
 process.once('disconnect', () => process.exit(0));
 process.on('message', (order: Order) => {
+  if (order.fault?.downMs !== undefined && fault?.downMs === undefined) crash();
   life = withFault(life, order.fault, fault, performance.now());
   fault = order.fault;
 });

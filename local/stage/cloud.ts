@@ -2,6 +2,7 @@ import { LoadBalancer } from '../alb/load-balancer';
 import type { AccessLogEntry } from '../alb/model';
 import { ACCOUNT } from '../aws/account';
 import type { AnsweredCall } from '../aws/call';
+import type { DescribedStack } from '../aws/cloudformation';
 import type { Transition } from '../aws/cloudwatch/alarm';
 import type { CloudWatch } from '../aws/cloudwatch/cloudwatch';
 import { apiCallEvent, isTrailed } from '../aws/events/api-call';
@@ -9,13 +10,13 @@ import type { EventBus } from '../aws/events/bus';
 import { type EventDelivery, USUAL_DELIVERY } from '../aws/events/delivery';
 import type { BusEvent } from '../aws/events/event';
 import type { ExecutionRecord } from '../aws/executions';
+import type { AwsFaults } from '../aws/intercepts/faults';
 import { AwsEndpoint } from '../aws/server';
 import { awsServices, integrationServices } from '../aws/services';
 import type { Notification } from '../aws/sns/notification';
 import type { Topics } from '../aws/sns/topics';
 import type { Undelivered } from '../aws/targets';
 import type { CompressedClock } from '../clock';
-import type { AwsFaultSpec } from '../faults/spec';
 import { sessionArn } from '../iam/access-control';
 import { seededRandom } from '../random';
 import type { StateMachines } from '../states/executions';
@@ -23,6 +24,7 @@ import type { Stack } from './assembly';
 import type { CustomResourceAnswer } from './custom-resource';
 import { type CustomResourceChange, CustomResources } from './custom-resources';
 import { type Deployment, deploy, type Provisioners, stackId } from './deployment';
+import { describedStack } from './described-stack';
 import type { LoadBalancerSettings } from './load-balancing';
 import { interceptsOf } from './intercepts';
 import { accessProvisioners } from './provision/access';
@@ -47,7 +49,7 @@ export interface CloudOptions {
   /** Values of secrets that the template only refers to, by ARN. */
   readonly secrets?: Readonly<Record<string, string>>;
   /** What is wrong with AWS at the moment, for everybody who runs with a role. */
-  readonly awsFaults?: () => readonly AwsFaultSpec[];
+  readonly awsFaults?: AwsFaults;
   readonly onCall?: (call: AnsweredCall) => void;
   readonly onAccess?: (entry: AccessLogEntry) => void;
   readonly onAlarm?: (transition: Transition) => void;
@@ -61,19 +63,23 @@ export interface CloudOptions {
   readonly onUndelivered?: (undelivered: Undelivered) => void;
 }
 
+const NO_FAULTS: AwsFaults = { active: () => [], ruleArns: () => [] };
+
 /** A local stand-in for one AWS account, into which a synthesized stack is deployed. */
 export class Cloud {
   readonly endpoint: AwsEndpoint;
   readonly #services: Services;
   readonly #undelivered: Undelivered[] = [];
+  readonly #stacks: DescribedStack[] = [];
   #customResources: CustomResources | undefined;
 
   constructor(private readonly options: CloudOptions) {
-    const { delivery = USUAL_DELIVERY, onAlarm, secrets = {}, clock, seed, awsFaults = () => [] } = options;
+    const { delivery = USUAL_DELIVERY, onAlarm, secrets = {}, clock, seed, awsFaults = NO_FAULTS } = options;
     const services = this.#services = createServices({ ...options, delivery, onUndelivered: undelivered => this.#drop(undelivered) });
     if (onAlarm !== undefined) services.cloudWatch.onTransition(onAlarm);
     putImported(services.secrets, secrets, clock);
-    this.endpoint = new AwsEndpoint([...awsServices(services), ...integrationServices(services)], {
+    const integrations = integrationServices({ ...services, stacks: this.#stacks });
+    this.endpoint = new AwsEndpoint([...awsServices(services), ...integrations], {
       intercepts: interceptsOf(services, { clock, random: seededRandom(seed + 4), faults: awsFaults }),
       onCall: call => this.#called(call),
     });
@@ -107,8 +113,9 @@ export class Cloud {
 
   async deploy(stack: Stack): Promise<Deployment> {
     await this.endpoint.start();
-    const { loadBalancers, functions, cloudWatch, schedules } = this.#services;
-    const deployment = await deploy(stack, this.#provisioners(stack));
+    const { loadBalancers, functions, cloudWatch, schedules, secrets } = this.#services;
+    const deployment = await deploy(stack, this.#provisioners(stack), id => secrets.valueOf(id));
+    this.#stacks.push(describedStack(stack, deployment, this.options.clock.now()));
     await Promise.all(loadBalancers.map(loadBalancer => loadBalancer.start()));
     // A cold start takes real time, which a compressed clock makes look like minutes.
     await functions.init();
@@ -121,6 +128,11 @@ export class Cloud {
   async changeCustomResource(logicalId: string, change: CustomResourceChange): Promise<CustomResourceAnswer> {
     if (this.#customResources === undefined) throw new Error('nothing is deployed yet');
     return this.#customResources.change(logicalId, change);
+  }
+
+  /** The access key of somebody who has assumed a role of the stack: with it, one may do what the role may. */
+  assumeRole(roleArn: string, sessionName: string): string {
+    return this.#services.sessions.open({ roleArn, name: sessionName });
   }
 
   async close(): Promise<void> {

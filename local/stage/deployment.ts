@@ -1,5 +1,6 @@
 import { ACCOUNT, arnOf, REGION } from '../aws/account';
 import type { Stack, TemplateResource } from './assembly';
+import { resolveDynamicReferences } from './dynamic-references';
 import { referencesOf, resolveIntrinsics, type Lookup } from './intrinsics';
 
 /** What a resource is for others, once it exists. */
@@ -27,6 +28,7 @@ export interface Deployment {
   readonly resources: ReadonlyMap<string, ResourceToDeploy & Deployed>;
   /** What has no part in a rehearsal: resources that exist by name only, and properties of others. */
   readonly nameOnly: readonly { readonly logicalId: string; readonly type: string; readonly property?: string }[];
+  readonly outputs: Readonly<Record<string, string>>;
 }
 
 /** The name that the template gives a resource, or else its logical id: a stack is deployed once only. */
@@ -65,8 +67,14 @@ export const deploymentOrder = (resources: Readonly<Record<string, TemplateResou
   return order;
 };
 
-/** Deploys a stack, one resource after the other. */
-export const deploy = async (stack: Stack, provisioners: Provisioners): Promise<Deployment> => {
+/**
+ * Deploys a stack, one resource after the other.
+ *
+ * @param secretOf the value of a secret by its name or ARN
+ */
+export const deploy = async (
+  stack: Stack, provisioners: Provisioners, secretOf: (id: string) => string | undefined = () => undefined,
+): Promise<Deployment> => {
   const deployed = new Map<string, ResourceToDeploy & Deployed>();
   const nameOnly: Deployment['nameOnly'][number][] = [];
   const known: Readonly<Record<string, unknown>> = {
@@ -84,11 +92,12 @@ export const deploy = async (stack: Stack, provisioners: Provisioners): Promise<
       nameOnly.push({ logicalId, type });
       continue;
     }
-    const properties = resolveIntrinsics(Properties, lookup) as Record<string, unknown>;
+    const properties = resolveDynamicReferences(resolveIntrinsics(Properties, lookup), secretOf) as Record<string, unknown>;
     const resource: ResourceToDeploy = { logicalId, type, metadata, properties };
     const provisioned = await provision(resource);
     deployed.set(logicalId, { ...resource, ...provisioned });
     nameOnly.push(...(provisioned.ignored ?? []).map(property => ({ logicalId, type, property })));
   }
-  return { resources: deployed, nameOnly };
+  const outputs = Object.entries(stack.template.Outputs ?? {}).map(([name, { Value }]) => [name, String(resolveIntrinsics(Value, lookup))]);
+  return { resources: deployed, nameOnly, outputs: Object.fromEntries(outputs) as Record<string, string> };
 };

@@ -1,19 +1,17 @@
 import type { Intercept } from '../aws/call';
-import { awsFaults, sparingPeople } from '../aws/intercepts/faults';
+import { type AwsFaults, awsFaults, sparingPeople } from '../aws/intercepts/faults';
 import { permissions } from '../aws/intercepts/permissions';
 import { throttling } from '../aws/intercepts/throttling';
 import type { Secrets } from '../aws/secrets';
 import { AwsError } from '../aws-error';
 import type { Clock } from '../clock';
-import type { AwsFaultSpec } from '../faults/spec';
 import type { Random } from '../random';
 import type { Services } from './services';
 
 export interface InterceptsOptions {
   readonly clock: Clock;
   readonly random: Random;
-  /** What is wrong with AWS at the moment. */
-  readonly faults: () => readonly AwsFaultSpec[];
+  readonly faults: AwsFaults;
 }
 
 const secretArn = (secrets: Secrets, id: string): string | undefined => {

@@ -3,6 +3,8 @@ import { AwsError } from '../aws-error';
 import { CloudWatch } from '../aws/cloudwatch/cloudwatch';
 import { MetricStore } from '../aws/cloudwatch/metric-store';
 import { DynamoDb } from '../aws/dynamodb';
+import { AutoScalingGroups } from '../aws/auto-scaling';
+import { EcsServices } from '../aws/ecs';
 import { alarmChangeEvent } from '../aws/events/alarm-change';
 import { EventBus } from '../aws/events/bus';
 import { type Consignment, Deliveries, type EventDelivery } from '../aws/events/delivery';
@@ -41,6 +43,8 @@ export interface Services {
   readonly store: MetricStore;
   readonly cloudWatch: CloudWatch;
   readonly dynamoDb: DynamoDb;
+  readonly ecs: EcsServices;
+  readonly autoScaling: AutoScalingGroups;
   readonly functions: Functions;
   readonly asyncInvocations: AsyncInvocations;
   readonly stateMachines: StateMachines;
@@ -116,8 +120,9 @@ export const createServices = (options: ServicesOptions): Services => {
   cloudWatch.onTransition(transition => bus.put(alarmChangeEvent(transition)));
   cloudWatch.onAction((actionArn, transition) => carryOutAction(actionArn, transition, { topics, targets, authorize, onUndelivered }));
   return {
-    loadBalancers: [], store, cloudWatch, dynamoDb: new DynamoDb(), functions, asyncInvocations, stateMachines, topics,
-    secrets: new Secrets(), targets, deliveries, schedules, bus, accessControl, sessions: new Sessions(),
+    loadBalancers: [], store, cloudWatch, dynamoDb: new DynamoDb(), ecs: new EcsServices(), autoScaling: new AutoScalingGroups(),
+    functions, asyncInvocations, stateMachines,
+    topics, secrets: new Secrets(), targets, deliveries, schedules, bus, accessControl, sessions: new Sessions(),
     invokeTarget: async (functionArn, event, targetGroupArn) => {
       authorize({ principal: 'elasticloadbalancing.amazonaws.com', sourceArn: targetGroupArn }, 'lambda:InvokeFunction', functionArn);
       return functions.invoke(functionArn, event);

@@ -9,10 +9,28 @@ import { readAssembly, type Stack } from './assembly';
 export interface DemoContext {
   /** Lifetime of the route's stickiness cookie. @default - every request is sent by the weights */
   readonly stickinessSeconds?: number;
+  /** The path that smoke tests and probes ask for. @default - there are none */
+  readonly smokeTest?: string;
+  /** How many listeners lead to the service, each by a route of its own. @default 1 */
+  readonly routes?: 1 | 2;
+  /** What blue and green are. Functions have one route. @default 'ip' */
+  readonly targetType?: 'ip' | 'lambda';
+  /** What becomes of the old colour's targets. @default 'never' */
+  readonly retire?: 'never' | 'deregister';
 }
 
-/** Runs `bin/app.ts` as the CDK CLI would, and reads what it synthesizes. */
+const synthesized = new Map<string, Stack>();
+
+/** What `bin/app.ts` synthesizes. Each context is synthesized once in the life of this process. */
 export const synthesizeDemo = (context: DemoContext = {}): Stack => {
+  const key = JSON.stringify(Object.entries(context).toSorted());
+  const stack = synthesized.get(key) ?? synthesize(context);
+  synthesized.set(key, stack);
+  return stack;
+};
+
+/** Runs the app as the CDK CLI would. */
+const synthesize = (context: DemoContext): Stack => {
   const app = join(packageFolder, 'bin', 'app.ts');
   if (!existsSync(app)) throw new Error(`${app} is missing: the demo app is in the project's repository, not in the published package`);
   const outdir = mkdtempSync(join(tmpdir(), 'cdk-traffic-shift-out-'));

@@ -22,6 +22,7 @@ const expiryOf = (attributes: ReadonlyMap<string, string>, now: number): number 
 /** The cookies of one client of one site, which is reached by plain HTTP. */
 export class CookieJar {
   readonly #cookies = new Map<string, Cookie>();
+  #giver: string | null = null;
 
   constructor(private readonly clock: Clock) {}
 
@@ -32,9 +33,15 @@ export class CookieJar {
     return live.length === 0 ? undefined : live.map(([name, { value }]) => `${name}=${value}`).join('; ');
   }
 
+  /** The colour that gave the latest of the cookies that are sent now; null for an empty jar. */
+  get giver(): string | null {
+    return this.header === undefined ? null : this.#giver;
+  }
+
   /** Takes the values of `Set-Cookie` headers. Browsers take no `Secure` cookie from a site without TLS. */
-  take(setCookies: readonly string[]): void {
+  take(setCookies: readonly string[], giver: string | null = null): void {
     const now = this.clock.now();
+    this.#giver = giver;
     for (const setCookie of setCookies) {
       const [pair = '', ...parts] = setCookie.split(';');
       const attributes = attributesOf(parts);

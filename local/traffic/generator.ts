@@ -21,7 +21,8 @@ const PATIENCE_MS = 120_000;
 const MAX_CONNECTIONS = 256;
 
 export interface GeneratorOptions {
-  readonly origin: string;
+  /** Users come to each in turn. */
+  readonly origins: readonly string[];
   readonly clock: Clock;
   readonly random: Random;
   readonly rate: Rate;
@@ -34,7 +35,7 @@ export interface GeneratorOptions {
 
 /** Users: they come at their own rate, however slowly they are served, and try once. */
 export class TrafficGenerator {
-  readonly #pool: Pool;
+  readonly #pools: readonly Pool[];
   readonly #run: string;
   #arrivals: Generator<number, never> | undefined;
   #next = Infinity;
@@ -42,7 +43,8 @@ export class TrafficGenerator {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: GeneratorOptions) {
-    this.#pool = new Pool(options.origin, { connections: MAX_CONNECTIONS, headersTimeout: PATIENCE_MS, bodyTimeout: PATIENCE_MS });
+    const settings = { connections: MAX_CONNECTIONS, headersTimeout: PATIENCE_MS, bodyTimeout: PATIENCE_MS };
+    this.#pools = options.origins.map(origin => new Pool(origin, settings));
     this.#run = randomHex(8, options.random);
   }
 
@@ -56,7 +58,7 @@ export class TrafficGenerator {
   /** Sends nothing more and waits for the answers that are still to come. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#pool.close();
+    await Promise.all(this.#pools.map(pool => pool.close()));
   }
 
   #sendDue(): void {
@@ -74,6 +76,7 @@ export class TrafficGenerator {
     const jar = nextJar?.();
     const cookies = jar?.header;
     const headers = ['x-request-id', id, ...cookies === undefined ? [] : ['cookie', cookies]];
-    this.#pool.dispatch({ method: 'GET', path, headers }, new Visit(clock, jar, outcome => onResult({ id, kind, ...outcome })));
+    const pool = this.#pools[this.#sent % this.#pools.length]!;
+    pool.dispatch({ method: 'GET', path, headers }, new Visit(clock, jar, outcome => onResult({ id, kind, ...outcome })));
   }
 }

@@ -10,7 +10,13 @@ export interface RequestResult {
   /** Null where no complete answer came. A WebSocket that lived well has a 101. */
   readonly status: number | null;
   readonly color: string | null;
+  /** The colour that gave the client the cookie which it sent; null where it sent none. */
+  readonly cookieOf?: string | null;
   readonly error?: string;
   /** From the moment the user wanted it, in real milliseconds. */
   readonly latencyMs: number;
 }
+
+/** Whether it was going on at that time or later, in rehearsed milliseconds: a WebSocket lives on from before. */
+export const reaches = ({ kind, sentAt, latencyMs }: RequestResult, rehearsedMs: number, speed: number): boolean =>
+  (kind === 'socket' ? sentAt + latencyMs * speed : sentAt) >= rehearsedMs;

@@ -9,6 +9,9 @@ import type { Outcome } from './visit';
 /** How many WebSockets are open at a time. */
 const SOCKETS = 20;
 
+/** How many of them stay for as long as nobody sends them away: over the whole of a release. */
+const LASTING = 3;
+
 /** In rehearsed milliseconds. The lives are long enough for most of them to see a change of the weights. */
 const MESSAGE_EVERY_MS = 10_000;
 const LIFE_MS = { min: 2 * 60_000, max: 6 * 60_000 };
@@ -17,7 +20,8 @@ const LIFE_MS = { min: 2 * 60_000, max: 6 * 60_000 };
 const BACK_OFF_MS = 10_000;
 
 export interface SocketClientsOptions {
-  readonly origin: string;
+  /** The clients are spread over them. */
+  readonly origins: readonly string[];
   readonly clock: Clock;
   readonly random: Random;
   readonly onResult: (result: RequestResult) => void;
@@ -38,7 +42,7 @@ export class SocketClients {
   start(): void {
     const { random } = this.options;
     const seeds = Array.from({ length: SOCKETS }, () => random() * 2 ** 32);
-    this.#clients = seeds.map((seed, index) => this.#stayConnected(`${this.#run}-socket${index}`, seededRandom(seed)));
+    this.#clients = seeds.map((seed, index) => this.#stayConnected(index, seededRandom(seed)));
   }
 
   /** Closes every socket as its client would have done later. */
@@ -47,12 +51,14 @@ export class SocketClients {
     await Promise.all(this.#clients);
   }
 
-  async #stayConnected(client: string, random: Random): Promise<void> {
-    const { clock, onResult, origin } = this.options;
+  async #stayConnected(client: number, random: Random): Promise<void> {
+    const { clock, onResult, origins } = this.options;
+    const origin = origins[client % origins.length]!;
+    const lifeMs = () => client < LASTING ? Infinity : LIFE_MS.min + random() * (LIFE_MS.max - LIFE_MS.min);
     for (let life = 1; !this.#stopped.signal.aborted; life += 1) {
-      const id = `${client}-${life}`;
+      const id = `${this.#run}-socket${client}-${life}`;
       const socket = new SocketLife({ origin, clock, id, messageEveryMs: MESSAGE_EVERY_MS });
-      const outcome = await this.#lifeOf(socket, LIFE_MS.min + random() * (LIFE_MS.max - LIFE_MS.min));
+      const outcome = await this.#lifeOf(socket, lifeMs());
       onResult({ id, kind: 'socket', ...outcome });
       if (outcome.status === null) await clock.sleep(BACK_OFF_MS, this.#stopped.signal).catch(() => undefined);
     }
@@ -61,7 +67,7 @@ export class SocketClients {
   /** Until its time is over, or until everything is. */
   async #lifeOf(socket: SocketLife, lifeMs: number): Promise<Outcome> {
     const over = new AbortController();
-    const timer = setTimeout(() => over.abort(), lifeMs / this.options.clock.speed);
+    const timer = Number.isFinite(lifeMs) ? setTimeout(() => over.abort(), lifeMs / this.options.clock.speed) : undefined;
     try {
       return await socket.live(AbortSignal.any([over.signal, this.#stopped.signal]));
     } finally {

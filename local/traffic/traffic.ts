@@ -15,7 +15,8 @@ const LONG_POLLS_PER_MINUTE = 30;
 const LONG_POLL_MS = 20_000;
 
 export interface TrafficOptions {
-  readonly origin: string;
+  /** Where users come to, to each alike. */
+  readonly origins: readonly string[];
   readonly clock: Clock;
   readonly seed: number;
   readonly shape: TrafficShape;
@@ -30,21 +31,21 @@ interface Crowd {
   stop(): Promise<void>;
 }
 
-const requests = ({ origin, clock, seed, shape, rate, onResult }: TrafficOptions): Crowd => {
+const requests = ({ origins, clock, seed, shape, rate, onResult }: TrafficOptions): Crowd => {
   const random = seededRandom(seed);
-  const options: GeneratorOptions = { origin, clock, random, rate, onResult, kind: 'request', path: '/' };
+  const options: GeneratorOptions = { origins, clock, random, rate, onResult, kind: 'request', path: '/' };
   if (!shape.sticky) return new TrafficGenerator(options);
   const jars = Array.from({ length: STICKY_CLIENTS }, () => new CookieJar(clock));
   return new TrafficGenerator({ ...options, nextJar: () => jars[Math.floor(random() * jars.length)]! });
 };
 
-const longPolls = ({ origin, clock, seed, onResult }: TrafficOptions): Crowd => new TrafficGenerator({
-  origin, clock, onResult, random: seededRandom(seed + 1), rate: () => LONG_POLLS_PER_MINUTE,
+const longPolls = ({ origins, clock, seed, onResult }: TrafficOptions): Crowd => new TrafficGenerator({
+  origins, clock, onResult, random: seededRandom(seed + 1), rate: () => LONG_POLLS_PER_MINUTE,
   kind: 'long-poll', path: `/long-poll?ms=${LONG_POLL_MS / clock.speed}`,
 });
 
-const sockets = ({ origin, clock, seed, onResult }: TrafficOptions): Crowd =>
-  new SocketClients({ origin, clock, onResult, random: seededRandom(seed + 2) });
+const sockets = ({ origins, clock, seed, onResult }: TrafficOptions): Crowd =>
+  new SocketClients({ origins, clock, onResult, random: seededRandom(seed + 2) });
 
 /** All users of a rehearsal. */
 export class Traffic {

@@ -8,6 +8,7 @@ export type Outcome = Omit<RequestResult, 'id' | 'kind'>;
 /** One request on its way. */
 export class Visit implements Dispatcher.DispatchHandler {
   readonly #wantedAt = performance.now();
+  readonly #cookieOf: string | null;
   #sentAt: number;
   #status: number | null = null;
   #color: string | null = null;
@@ -16,6 +17,7 @@ export class Visit implements Dispatcher.DispatchHandler {
     private readonly clock: Clock, private readonly jar: CookieJar | undefined, private readonly done: (outcome: Outcome) => void,
   ) {
     this.#sentAt = clock.now();
+    this.#cookieOf = jar?.giver ?? null;
   }
 
   onRequestStart(): void {
@@ -26,7 +28,7 @@ export class Visit implements Dispatcher.DispatchHandler {
     const { 'x-color': color, 'set-cookie': setCookie } = headers;
     this.#status = status;
     this.#color = typeof color === 'string' ? color : null;
-    if (setCookie !== undefined) this.jar?.take([setCookie].flat());
+    if (setCookie !== undefined) this.jar?.take([setCookie].flat(), this.#color);
   }
 
   onResponseEnd(): void {
@@ -38,6 +40,6 @@ export class Visit implements Dispatcher.DispatchHandler {
   }
 
   #outcome(status: number | null): Outcome {
-    return { sentAt: this.#sentAt, status, color: this.#color, latencyMs: performance.now() - this.#wantedAt };
+    return { sentAt: this.#sentAt, status, color: this.#color, cookieOf: this.#cookieOf, latencyMs: performance.now() - this.#wantedAt };
   }
 }

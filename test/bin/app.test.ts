@@ -6,6 +6,9 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { DemoStack } from '../../bin/demo-stack';
+import { LambdaTargetsStack } from '../../bin/demo/lambda-targets-stack';
+import { TwoRoutesStack } from '../../bin/demo/two-routes-stack';
+import { demoOf } from '../../bin/demo/variants';
 import { WEIGHTED_RULE_RESOURCE_TYPE } from '../../lambda/contract';
 import { expectAcyclic } from '../lib/template-graph';
 
@@ -23,8 +26,17 @@ test('the demo says where it answers, and how a release is started', () => {
   expect(Object.keys(template.findOutputs('*')).sort()).toEqual(['Migrate', 'Operate', 'Url']);
 });
 
-test('cdk-nag has no finding that is not explained', () => {
-  const { violations } = new AwsSolutionsChecks().validateScope(app);
+const withSmokeTests = new App({ context: { smokeTest: '/health' } });
+const probed = Template.fromStack(new DemoStack(withSmokeTests, 'TrafficShiftDemo'));
+
+test('the demo with smoke tests has a prober, a secret for its preview, and no cycle', () => {
+  probed.hasResourceProperties('AWS::Lambda::Function', { Description: 'Sends smoke tests and probes of TrafficShiftDemo/Deployment/Shift' });
+  probed.resourceCountIs('AWS::SecretsManager::Secret', 1);
+  expectAcyclic(probed);
+});
+
+test.each([['the demo', app], ['the demo with smoke tests', withSmokeTests]])('cdk-nag has no finding in %s that is not explained', (_, demo) => {
+  const { violations } = new AwsSolutionsChecks().validateScope(demo);
   expect(violations.flatMap(({ ruleName, violatingResources }) => violatingResources.map(({ constructPath }) => `${constructPath}: ${ruleName}`))).toEqual([]);
 });
 
@@ -49,4 +61,26 @@ describe('cfn-lint', () => {
       rmSync(folder, { recursive: true });
     }
   }, 120_000);
+});
+
+describe('the context', () => {
+  const demoWith = (context: Record<string, unknown>) => demoOf(new App({ context }));
+
+  test.each([
+    [{}, DemoStack], [{ routes: '1', targetType: 'ip' }, DemoStack], [{ routes: 2 }, TwoRoutesStack], [{ targetType: 'lambda' }, LambdaTargetsStack],
+  ])('%j asks for %p', (context, expected) => {
+    expect(demoWith(context)).toBe(expected);
+  });
+
+  test.each([
+    [{ routes: 3 }, 'the context routes is 3: give 1 or 2'],
+    [{ targetType: 'instance' }, 'the context targetType is instance: give ip or lambda'],
+    [{ routes: 2, targetType: 'lambda' }, 'there is no demo of both'],
+  ])('%j is refused', (context, message) => {
+    expect(() => demoWith(context)).toThrow(message);
+  });
+
+  test.each([TwoRoutesStack, LambdaTargetsStack])('%p has no cycle', Demo => {
+    expectAcyclic(Template.fromStack(new Demo(new App(), 'TrafficShiftDemo')));
+  });
 });

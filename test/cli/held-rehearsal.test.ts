@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { run } from './account';
 
 // A whole rehearsal runs before anything is held.
 jest.setTimeout(180_000);
@@ -82,6 +83,12 @@ test('goes on serving its users', async () => {
     while (described().status === 'RUNNING') await new Promise(resolve => setTimeout(resolve, 100));
     expect(described()).toMatchObject({ status: 'SUCCEEDED', output: expect.stringContaining('blue') });
   });
+});
+
+test('is operated by the command line', async () => {
+  const { code, stdout } = await run(['status', '--json', '--stack', 'TrafficShiftDemo', '--endpoint-url', places(output).endpoint]).ended;
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ record: { status: 'idle', safe: 'blue', last: { outcome: 'reverted' } }, live: [{ percent: { blue: 100, green: 0 } }] });
 });
 
 test('ends with the code of the result when it is interrupted', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { MigrateTask } from '../../lambda/contract';
-import { type Run, type Scene, useStage } from './scene';
+import { type Run, type Scene, useStage, WAKING } from './scene';
 import { Stage } from './stage';
 
 const stage = new Stage();
@@ -12,23 +12,24 @@ const SCHEDULE = [{ weight: 30, holdSeconds: 60 }, { weight: 100, holdSeconds: 6
 const nextTask = ({ migration }: Run): MigrateTask | null => {
   if (migration === false) return 'plan';
   switch (migration.next) {
-    case 'preflight': case 'shift': case 'finish': case 'revert': return migration.next;
+    case 'preflight': case 'shift': case 'finish': case 'revert': case 'settle': return migration.next;
     case 'wait': return migration.step < 0 ? 'preflight' : 'watch';
-    case 'done': case 'failed': return null;
+    case 'done': case 'failed': case 'retire': return null;
   }
 };
 
-/** One task, or nothing when the execution is over. Its holds are over as soon as they begin. */
-const advance = async (run: Run): Promise<void> => {
+/** One task, or nothing when the execution is over. What it waits for is over as soon as it begins. */
+const advance = async (scene: Scene, run: Run): Promise<void> => {
   const task = nextTask(run);
   if (task === null) return;
   if (task === 'watch') run.age(60);
-  await run.do(task);
+  const waited = task === 'settle' || (task === 'preflight' && run.planned().next === 'wait');
+  await run.do(task, waited ? { scene: await scene.later() } : {});
   if (nextTask(run) === null) run.die();
 };
 
-const toItsEnd = async (run: Run) => {
-  while (nextTask(run) !== null) await advance(run);
+const toItsEnd = async (scene: Scene, run: Run) => {
+  while (nextTask(run) !== null) await advance(scene, run);
 };
 
 /** At rest the record tells the truth. */
@@ -47,7 +48,7 @@ describe('at the same moment', () => {
     const [, rollback] = await Promise.allSettled([run.do('shift'), scene.operate('rollback')]);
     // A step's late write is what a rollback may read back: then its machine repeats it.
     if (rollback.status === 'rejected') await scene.operate('rollback');
-    await toItsEnd(run);
+    await toItsEnd(scene, run);
     expect(scene.live()).toEqual(['blue', 'blue']);
     expect(run.planned()).toMatchObject({ next: 'failed', error: 'OperatorRollback' });
     await expectRest(scene);
@@ -57,7 +58,7 @@ describe('at the same moment', () => {
     const scene = await openScene({ config: { schedule: [{ weight: 100, holdSeconds: 60 }] } });
     const run = await scene.run().through('plan', 'preflight', 'shift');
     const [, answer] = await Promise.all([run.do('finish'), scene.operate('rollback')]);
-    await toItsEnd(run);
+    await toItsEnd(scene, run);
     await expectRest(scene);
     expect(scene.live()).toEqual([answer.done ? 'blue' : 'green']);
     expect(run.planned().next).toBe(answer.done && run.planned().error !== undefined ? 'failed' : 'done');
@@ -68,12 +69,12 @@ describe('at the same moment', () => {
     const run = await scene.run().through('plan', 'preflight', 'shift');
     const answers = await Promise.all([scene.operate('rollback'), scene.operate('rollback')]);
     expect(answers.some(({ done }) => done)).toBe(true);
-    await toItsEnd(run);
+    await toItsEnd(scene, run);
     await expectRest(scene);
   });
 });
 
-type Happening = 'first' | 'second' | 'first dies' | 'rollback' | 'adopt' | 'alarm' | 'quiet';
+type Happening = 'first' | 'second' | 'first dies' | 'rollback' | 'adopt' | 'alarm' | 'quiet' | 'minute';
 
 const happenings = fc.array(fc.oneof(
   { weight: 6, arbitrary: fc.constant<Happening>('first') },
@@ -87,8 +88,8 @@ test('in whatever order two releases and an operator come, at rest the record te
     const runs = { first: scene.run(), second: scene.run() };
     let dead = false;
     const happens: Record<Happening, () => Promise<unknown>> = {
-      'first': async () => dead || advance(runs.first),
-      'second': () => advance(runs.second),
+      'first': async () => dead || advance(scene, runs.first),
+      'second': () => advance(scene, runs.second),
       'first dies': () => {
         dead = true;
         runs.first.die();
@@ -96,6 +97,7 @@ test('in whatever order two releases and an operator come, at rest the record te
       },
       'rollback': () => scene.operate('rollback'),
       'adopt': () => scene.operate('adopt'),
+      'minute': () => scene.wake(WAKING.minute()),
       'alarm': () => Promise.resolve(stage.alarm(scene.alarmName('errors'))),
       'quiet': () => Promise.resolve(stage.cloudWatch.setAlarmState(scene.alarmName('errors'), { state: 'OK', reason: 'quiet' })),
     };
@@ -105,10 +107,10 @@ test('in whatever order two releases and an operator come, at rest the record te
       if (record === null) expect(scene.live()).toEqual(['blue']);
       else if (record.status === 'idle') expect(scene.live()).toEqual([record.safe]);
     }
-    await toItsEnd(runs.second);
-    if (dead) await scene.operate('rollback');
-    else await toItsEnd(runs.first);
+    await toItsEnd(scene, runs.second);
+    if (!dead) await toItsEnd(scene, runs.first);
+    await scene.wake(WAKING.minute(), 'later');
     await expectRest(scene);
     await scene.balancer.close();
   }), { numRuns: 15 });
-}, 120_000);
+}, 240_000);

@@ -1,6 +1,6 @@
 import { groupArn, named } from '../local/alb/fixtures';
 import { type Scene, useStage } from './scene';
-import { Stage } from './stage';
+import { LATER_SECONDS, Stage } from './stage';
 
 const stage = new Stage();
 const openScene = useStage(stage);
@@ -27,6 +27,8 @@ describe('rollback during a release', () => {
     expect(await stage.writesDuring(() => run.do(task))).toEqual([]);
     expect(run.planned()).toMatchObject({ next: 'revert', error: 'OperatorRollback' });
     expect(await stage.writesDuring(() => run.do('revert'))).toEqual([]);
+    expect(run.planned()).toMatchObject({ next: 'settle', error: 'OperatorRollback' });
+    expect(await stage.writesDuring(() => run.settle())).toEqual(['PutItem']);
     expect(run.planned()).toMatchObject({ next: 'failed', error: 'OperatorRollback', cause: expect.stringContaining('wrong banner') });
     expect(scene.live()).toEqual(['blue']);
     expect(await scene.record()).toMatchObject({ status: 'idle', safe: 'blue', last: { outcome: 'reverted', error: 'OperatorRollback' } });
@@ -37,7 +39,8 @@ describe('rollback during a release', () => {
     const run = await scene.run().through('plan', 'preflight');
     expect(await scene.operate('rollback')).toMatchObject({ done: true });
     expect(await stage.writesDuring(() => run.do('shift'))).toEqual([]);
-    expect(await run.do('revert')).toMatchObject({ next: 'failed', error: 'OperatorRollback' });
+    expect(await run.do('revert')).toMatchObject({ next: 'settle', error: 'OperatorRollback' });
+    expect(await run.settle()).toMatchObject({ next: 'failed', ending: 'reverted', error: 'OperatorRollback' });
   });
 
   test('while targets are waited for ends the release at the next look', async () => {
@@ -47,7 +50,8 @@ describe('rollback during a release', () => {
     await scene.operate('rollback');
     expect(await stage.writesDuring(() => run.do('preflight'))).toEqual([]);
     expect(run.planned()).toMatchObject({ next: 'revert' });
-    expect(await run.do('revert')).toMatchObject({ next: 'failed', error: 'OperatorRollback' });
+    expect(await run.do('revert')).toMatchObject({ next: 'settle', error: 'OperatorRollback' });
+    expect(await run.settle()).toMatchObject({ next: 'failed', ending: 'reverted', error: 'OperatorRollback' });
   });
 
   test('is not undone by a plan that is repeated because its answer was lost', async () => {
@@ -56,7 +60,10 @@ describe('rollback during a release', () => {
     await run.repeat('plan');
     await scene.operate('rollback', 'not today');
     expect(await stage.writesDuring(() => run.do('plan'))).toEqual([]);
-    expect(run.planned()).toMatchObject({ next: 'failed', error: 'OperatorRollback', cause: expect.stringContaining('not today') });
+    expect(await stage.writesDuring(() => run.do('preflight'))).toEqual([]);
+    expect(run.planned()).toMatchObject({ next: 'revert', error: 'OperatorRollback', cause: expect.stringContaining('not today') });
+    await run.settle();
+    expect(await run.repeat('plan', { migration: false })).toMatchObject({ next: 'failed', error: 'OperatorRollback' });
   });
 
   test('works when the execution is dead', async () => {
@@ -66,10 +73,18 @@ describe('rollback during a release', () => {
     expect(scene.live()).toEqual(['blue']);
   });
 
+  test('of an execution that died long since frees the lock at once', async () => {
+    const scene = await openScene();
+    (await scene.run().through('plan', 'preflight', 'shift')).die(LATER_SECONDS);
+    expect(await stage.writesDuring(() => scene.operate('rollback'))).toEqual(['PutItem', 'ModifyRule', 'PutItem']);
+    expect(await scene.record()).toMatchObject({ status: 'idle', safe: 'blue' });
+  });
+
   test('leaves the next release a free lock', async () => {
     const scene = await openScene();
-    await scene.run().through('plan', 'preflight', 'shift');
+    const run = await scene.run().through('plan', 'preflight', 'shift');
     await scene.operate('rollback');
+    await run.settle();
     const next = await scene.run().through('plan', 'preflight', 'shift');
     expect(next.planned()).toMatchObject({ epoch: 2, to: 'green' });
   });
@@ -155,6 +170,29 @@ describe('adopt', () => {
     const scene = await openScene();
     await scene.run().through('plan', 'preflight');
     await refused(scene, 'adopt', 'AlreadyRunning');
+  });
+
+  test('is refused while a write of an owner that died just now may land, and says until when', async () => {
+    const scene = await openScene();
+    (await scene.run().through('plan', 'preflight', 'shift')).die();
+    scene.setByHand([['blue', 1]]);
+    await refused(scene, 'adopt', 'WritesUnderWay', 'may still land until 20');
+  });
+
+  test('is refused while a release that was put back waits for late writes', async () => {
+    const scene = await openScene();
+    const run = await scene.run().through('plan', 'preflight', 'shift', 'revert');
+    run.die(LATER_SECONDS);
+    await refused(scene, 'adopt', 'WritesUnderWay', (await scene.record())!.settleAt);
+  });
+
+  test('ends the release of an owner that died long since', async () => {
+    const scene = await openScene({ config: AT_ONCE });
+    const run = await scene.run().through('plan', 'preflight', 'shift', 'shift');
+    run.die(LATER_SECONDS);
+    expect(await scene.operate('adopt')).toMatchObject({ done: true, cause: expect.stringContaining('green') });
+    expect(await scene.record()).toMatchObject({ status: 'idle', safe: 'green', last: { outcome: 'adopted' } });
+    expect(await run.do('watch')).toMatchObject({ next: 'failed', error: 'Superseded' });
   });
 
   test('leaves nothing to roll back', async () => {

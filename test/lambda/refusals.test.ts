@@ -182,9 +182,10 @@ describe('preflight', () => {
 
   test('is content with a registered target where the load balancer checks no health', async () => {
     const scene = await openScene({ healthy: ['blue'], healthChecked: { blue: true, green: false } });
-    const run = await scene.run().through('plan');
-    expect(await run.do('preflight')).toMatchObject({ next: 'wait' });
+    const refused = await scene.run().through('plan');
+    expect(await refused.do('preflight')).toMatchObject({ next: 'failed', error: 'TargetsUnhealthy', cause: expect.stringContaining('not waited for') });
     scene.balancer.targetGroup(groupArn('green')).register(await named('green'));
+    const run = await scene.run().through('plan');
     expect(await run.do('preflight')).toMatchObject({ next: 'shift' });
   });
 

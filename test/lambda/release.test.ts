@@ -35,12 +35,12 @@ describe('a release', () => {
     expect(await scene.record()).toMatchObject({ status: 'idle', safe: 'green', last: { outcome: 'completed', owner: run.execution.id } });
   });
 
-  test('writes each rule once a step, and the record at its start and its end', async () => {
+  test('writes each rule once a step, and the record around it', async () => {
     const scene = await openScene({ config: { schedule: [{ weight: 20, holdSeconds: 1 }, { weight: 100, holdSeconds: 1 }] } });
     const run = scene.run();
     expect(await stage.writesDuring(() => run.do('plan'))).toEqual(['PutItem']);
     expect(await stage.writesDuring(() => run.do('preflight'))).toEqual([]);
-    expect(await stage.writesDuring(() => run.do('shift'))).toEqual(['ModifyRule', 'PutItem']);
+    expect(await stage.writesDuring(() => run.do('shift'))).toEqual(['PutItem', 'ModifyRule', 'PutItem']);
     expect(await stage.writesDuring(() => run.do('watch'))).toEqual([]);
     expect(await stage.writesDuring(() => run.age(1).do('watch'))).toEqual([]);
     expect(await stage.writesDuring(() => run.do('shift'))).toEqual(['ModifyRule', 'PutItem']);

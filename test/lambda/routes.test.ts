@@ -27,7 +27,7 @@ describe('two routes', () => {
     expect(whole.live()).toEqual(['blue 90 green 10', 'blue']);
     // The machine repeats a failed task some times, then catches.
     await expect(run.do('shift', { scene })).rejects.toThrow('target groups not found');
-    expect(await run.do('revert', { scene, failure: 'TargetGroupNotFoundException' })).toMatchObject({ next: 'failed', error: 'TaskFailed' });
+    expect(await run.do('revert', { scene, failure: 'TargetGroupNotFoundException' })).toMatchObject({ next: 'settle', error: 'TaskFailed' });
     expect(whole.live()).toEqual(['blue', 'blue']);
   });
 

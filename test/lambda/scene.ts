@@ -1,6 +1,9 @@
 import type {
-  Color, ControllerEvent, ExecutionContext, MigrateTask, Migration, OperateAction, OperateResult, RouteConfig, ShiftConfig, ShiftRecord,
+  Color, ControllerEvent, ExecutionContext, MigrateEvent, MigrateTask, Migration, OperateAction, OperateResult, RouteConfig, ShiftConfig,
+  ShiftRecord,
 } from '../../lambda/contract';
+import { ENV } from '../../lambda/contract';
+import type { Duty, GuardianEvent } from '../../lambda/core/guardian';
 import type { LoadBalancer } from '../../local/alb/load-balancer';
 import type { Action } from '../../local/alb/model';
 import type { LambdaFunction } from '../../local/functions/function-runtime';
@@ -57,6 +60,8 @@ export class Scene {
     });
   }
 
+  readonly #guardians: { now?: Promise<LambdaFunction>; later?: Promise<LambdaFunction> } = {};
+
   constructor(readonly stage: Stage, readonly controller: LambdaFunction, readonly balancer: LoadBalancer, readonly config: ShiftConfig) {}
 
   with(change: { controller?: LambdaFunction; config?: Partial<ShiftConfig> }): Scene {
@@ -74,6 +79,11 @@ export class Scene {
 
   actions(route = 0): Action[] {
     return this.balancer.describeRules({ RuleArns: [this.config.routes[route]!.ruleArn] })[0]!.Actions;
+  }
+
+  /** The same shift, at a time when every write that is under way now has landed. */
+  async later(): Promise<Scene> {
+    return this.with({ controller: await this.stage.laterController() });
   }
 
   /** Somebody changes a rule by hand. */
@@ -103,6 +113,16 @@ export class Scene {
     return this.operateWith({ action, ...reason !== undefined && { reason } });
   }
 
+  /** The guardian's work on one event: now, or when every write that is under way now has landed. */
+  async wake(event: GuardianEvent, when: 'now' | 'later' = 'now'): Promise<Duty> {
+    return await (await this.#guardian(when)).invoke(event) as Duty;
+  }
+
+  #guardian(when: 'now' | 'later'): Promise<LambdaFunction> {
+    const clock = when === 'later' ? this.stage.laterClock() : undefined;
+    return this.#guardians[when] ??= this.stage.function('guardian', { [ENV.shift]: this.config.shift }, clock);
+  }
+
   async record(): Promise<ShiftRecord | null> {
     return (await this.operate('status')).status!.record;
   }
@@ -122,6 +142,23 @@ export class Scene {
   }
 }
 
+/** What EventBridge wakes the guardian with. */
+export const WAKING = {
+  minute: (): GuardianEvent => ({ 'source': 'aws.events', 'detail-type': 'Scheduled Event', 'time': new Date().toISOString(), 'detail': {} }),
+  alarm: (alarmName: string, at: Date = new Date()): GuardianEvent => ({
+    'source': 'aws.cloudwatch',
+    'detail-type': 'CloudWatch Alarm State Change',
+    'time': at.toISOString().replace(/\.\d+Z$/, 'Z'),
+    'detail': { alarmName, state: { value: 'ALARM', timestamp: at.toISOString().replace('Z', '+0000') } },
+  }),
+  end: (executionArn: string, status = 'ABORTED'): GuardianEvent => ({
+    'source': 'aws.states',
+    'detail-type': 'Step Functions Execution Status Change',
+    'time': new Date().toISOString(),
+    'detail': { executionArn, status },
+  }),
+};
+
 /** One execution of Migrate, task by task. */
 export class Run {
   migration: Migration | false = false;
@@ -129,15 +166,15 @@ export class Run {
   constructor(private readonly scene: Scene, readonly input: unknown, readonly execution: ExecutionContext) {}
 
   /** The payload stays what it was, as when the answer was lost. */
-  async repeat(task: MigrateTask, change: { migration?: Migration | false; failure?: string; scene?: Scene } = {}): Promise<Migration> {
-    const { scene = this.scene, failure, migration = this.migration } = change;
+  async repeat(task: MigrateTask, change: Partial<Pick<MigrateEvent, 'migration' | 'probe'>> & { failure?: string; scene?: Scene } = {}): Promise<Migration> {
+    const { scene = this.scene, failure, probe, migration = this.migration } = change;
     return scene.send<Migration>({
       task, config: scene.config, execution: this.execution, input: this.input, migration,
-      failure: failure === undefined ? false : { Error: failure, Cause: 'of a test' },
+      failure: failure === undefined ? false : { Error: failure, Cause: 'of a test' }, probe,
     });
   }
 
-  async do(task: MigrateTask, change: { failure?: string; scene?: Scene } = {}): Promise<Migration> {
+  async do(task: MigrateTask, change: { failure?: string; scene?: Scene; probe?: MigrateEvent['probe'] } = {}): Promise<Migration> {
     const migration = await this.repeat(task, change);
     this.migration = migration;
     return migration;
@@ -152,12 +189,18 @@ export class Run {
     return this;
   }
 
+  /** The second look, after the time in which writes land. */
+  async settle(): Promise<Migration> {
+    return this.do('settle', { scene: await this.scene.later() });
+  }
+
   /** As if this much time had gone by since: what a task measures from is in its payload. */
   age(seconds: number): this {
     const migration = this.planned();
     const earlier = (instant: string | undefined) => instant && new Date(Date.parse(instant) - seconds * 1000).toISOString();
     this.migration = {
       ...migration, stepStartedAt: earlier(migration.stepStartedAt), preflightStartedAt: earlier(migration.preflightStartedAt),
+      lastWriteBegunAt: earlier(migration.lastWriteBegunAt),
       blindSince: earlier(migration.blindSince), stillSince: earlier(migration.stillSince), gateSince: earlier(migration.gateSince),
     };
     return this;
@@ -168,9 +211,12 @@ export class Run {
     return this.migration;
   }
 
-  /** The execution ends without a word: aborted, timed out. */
-  die(): void {
-    this.scene.stage.executions.stop(this.execution.id);
+  /** The execution ends without a word: aborted. */
+  die(secondsAgo = 0): void {
+    const { executions } = this.scene.stage;
+    executions.stop(this.execution.id);
+    const stopped = executions.describe(this.execution.id)!;
+    executions.records.set(this.execution.id, { ...stopped, stopDate: stopped.stopDate! - secondsAgo * 1000 });
   }
 }
 

@@ -29,8 +29,9 @@ describe('the watch', () => {
     const run = await shifted(scene);
     stage.alarm(scene.alarmName(which));
     expect(await run.do('watch')).toMatchObject({ next: 'revert', error: 'AlarmBreach', cause: expect.stringContaining(scene.alarmName(named)) });
-    expect(await run.do('revert')).toMatchObject({ next: 'failed', error: 'AlarmBreach', cause: expect.stringContaining(why) });
+    expect(await run.do('revert')).toMatchObject({ next: 'settle', error: 'AlarmBreach' });
     expect(scene.live()).toEqual(['blue']);
+    expect(await run.settle()).toMatchObject({ next: 'failed', ending: 'reverted', error: 'AlarmBreach', cause: expect.stringContaining(why) });
     expect(await scene.record()).toMatchObject({
       status: 'idle', safe: 'blue', last: { outcome: 'reverted', error: 'AlarmBreach' }, revert: { road: 'watch', verifiedAt: expect.any(String) },
     });
@@ -90,8 +91,9 @@ describe('a foreign change', () => {
     const run = await shifted(scene);
     change(scene);
     expect(await run.do('watch')).toMatchObject({ next: 'revert', error: 'ForeignChange', cause: expect.stringContaining('wrote blue 90 %, green 10 %') });
-    expect(await run.do('revert')).toMatchObject({ next: 'failed', error: 'ForeignChange' });
+    expect(await run.do('revert')).toMatchObject({ next: 'settle', error: 'ForeignChange' });
     expect(scene.live()).toEqual(['blue']);
+    expect(await run.settle()).toMatchObject({ next: 'failed', error: 'ForeignChange' });
   });
 
   test('before a step is seen by the step, which writes nothing', async () => {
@@ -148,7 +150,7 @@ describe('the revert', () => {
     expect(scene.actions()[0]!.ForwardConfig!.TargetGroups).toHaveLength(1);
   });
 
-  test('twice is one write of the rule, one end, and the same answer', async () => {
+  test('twice is one write of the rule, and the same answer', async () => {
     const scene = await openScene();
     const run = await shifted(scene);
     const answers: { next: string; error?: string }[] = [];
@@ -156,7 +158,7 @@ describe('the revert', () => {
       for (let time = 0; time < 2; time++) answers.push(await run.repeat('revert', { failure: 'Lambda.TooManyRequestsException' }));
     });
     expect(writes).toEqual(['PutItem', 'ModifyRule', 'PutItem']);
-    expect(answers).toMatchObject([{ next: 'failed', error: 'TaskFailed' }, { next: 'failed', error: 'TaskFailed' }]);
+    expect(answers).toMatchObject([{ next: 'settle', error: 'TaskFailed' }, { next: 'settle', error: 'TaskFailed' }]);
   });
 
   test('leaves a zero weight no chance: stickiness cookies could still lead there', async () => {
@@ -164,6 +166,46 @@ describe('the revert', () => {
     const run = await shifted(scene);
     scene.setByHand([['blue', 100], ['green', 0]]);
     await run.do('revert');
+    expect(scene.live()).toEqual(['blue']);
+  });
+
+  test('long after the last step frees the lock at once: nothing can land any more', async () => {
+    const scene = await openScene();
+    const run = await shifted(scene);
+    stage.alarm(scene.alarmName('errors'));
+    await run.age(100).do('watch');
+    expect(await stage.writesDuring(() => run.do('revert'))).toEqual(['PutItem', 'ModifyRule', 'PutItem']);
+    expect(run.planned()).toMatchObject({ next: 'failed', ending: 'reverted', error: 'AlarmBreach' });
+    expect(await scene.record()).toMatchObject({ status: 'idle' });
+  });
+
+  test('of a step that failed looks again, however long ago the step before was', async () => {
+    const scene = await openScene();
+    const run = await shifted(scene);
+    await run.age(300).do('watch');
+    expect(run.planned().next).toBe('shift');
+    expect(await run.do('revert', { failure: 'States.Timeout' })).toMatchObject({ next: 'settle' });
+  });
+
+  test('looks again only when it is time, and writes nothing then', async () => {
+    const scene = await openScene();
+    const run = await shifted(scene);
+    await run.do('revert');
+    expect(run.planned().waitSeconds).toBeGreaterThan(80);
+    expect(await stage.writesDuring(() => run.do('settle'))).toEqual([]);
+    expect(run.planned()).toMatchObject({ next: 'settle' });
+    expect(await stage.writesDuring(() => run.settle())).toEqual(['PutItem']);
+    expect(run.planned()).toMatchObject({ next: 'failed', ending: 'reverted' });
+    expect(await stage.callsDuring(() => run.repeat('settle'))).toEqual(['GetItem']);
+  });
+
+  test('puts a step\'s write right that landed late, and looks once more', async () => {
+    const scene = await openScene();
+    const run = await shifted(scene);
+    await run.do('revert', { failure: 'States.Timeout' });
+    scene.setByHand([['blue', 90], ['green', 10]]);
+    expect(await stage.writesDuring(() => run.settle())).toEqual(['PutItem', 'ModifyRule', 'PutItem']);
+    expect(run.planned()).toMatchObject({ next: 'settle' });
     expect(scene.live()).toEqual(['blue']);
   });
 
@@ -199,7 +241,8 @@ describe('without the record table', () => {
     const lost = await withoutTable(scene);
     expect(await stage.writesDuring(() => expect(run.do('revert', { scene: lost })).rejects.toThrow())).toEqual(['ModifyRule']);
     expect(scene.live()).toEqual(['blue']);
-    expect(await run.do('revert')).toMatchObject({ next: 'failed' });
+    expect(await run.do('revert')).toMatchObject({ next: 'settle' });
+    expect(await run.settle()).toMatchObject({ next: 'failed', ending: 'reverted' });
     expect(await scene.record()).toMatchObject({ status: 'idle', safe: 'blue' });
   });
 

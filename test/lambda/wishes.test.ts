@@ -61,6 +61,7 @@ describe('pause and resume', () => {
     expect(run.planned().next).toBe('revert');
     await run.do('revert');
     expect(scene.live()).toEqual(['blue']);
+    await run.settle();
     expect((await scene.record())?.paused).toBeUndefined();
   });
 
@@ -93,7 +94,7 @@ test('a promotion goes from the first step to the last, and the bake stays', asy
   expect(scene.live()).toEqual(['green']);
   expect(await run.do('watch')).toMatchObject({ next: 'wait' });
   expect(await scene.operate('promote')).toMatchObject({ done: false, error: 'FullyShifted' });
-  expect(await run.age(60).do('watch')).toMatchObject({ next: 'finish' });
+  expect(await run.age(100).do('watch')).toMatchObject({ next: 'finish' });
   await run.do('finish');
   expect(await scene.record()).toMatchObject({ status: 'idle', safe: 'green' });
   expect((await scene.record())?.promoted).toBeUndefined();

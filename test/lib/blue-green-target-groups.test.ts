@@ -1,5 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Cluster, ContainerImage, FargateService, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import {
   ApplicationTargetGroup, TargetType, type ApplicationProtocolVersion, type HealthCheck,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -139,5 +141,43 @@ describe('own groups', () => {
     const group = imported(stack, 'v1');
     expect(() => BlueGreenTargetGroups.fromTargetGroups(stack, 'Targets', { blue: group, green: group }))
       .toThrow('Stack/Targets: blue and green are the same target group, Stack/v1');
+  });
+});
+
+describe('the metric of both colours\' requests per target of one', () => {
+  test.each(['blue', 'green'] as const)('sums the requests of both, and divides by the healthy targets of %s', color => {
+    const fixture = new Fixture();
+    const targets = fixture.targets();
+    fixture.route({ targets });
+    const { expression, usingMetrics, period } = targets.metricRequestsPerTarget(color).toMetricConfig().mathExpression!;
+    expect({ expression, period }).toEqual({ expression: '(FILL(blue, 0) + FILL(green, 0)) / targets', period: 60 });
+    const statOf = (metric: IMetric) => fixture.stack.resolve(metric.toMetricConfig().metricStat) as object;
+    const metrics = Object.fromEntries(Object.entries(usingMetrics).map(([name, metric]) => [name, statOf(metric)]));
+    expect(metrics).toEqual({
+      blue: statOf(targets.blue.metricRequests()), green: statOf(targets.green.metricRequests()),
+      targets: statOf(targets[color].metricHealthyHosts()),
+    });
+  });
+
+  test('is one that a service can scale by', () => {
+    const fixture = new Fixture();
+    const targets = fixture.targets();
+    fixture.route({ targets });
+    const cluster = new Cluster(fixture.stack, 'Cluster', { vpc: fixture.vpc });
+    const taskDefinition = new FargateTaskDefinition(fixture.stack, 'Task');
+    taskDefinition.addContainer('shop', { image: ContainerImage.fromRegistry('shop'), portMappings: [{ containerPort: 3000 }] });
+    const service = new FargateService(fixture.stack, 'Service', { cluster, taskDefinition });
+    service.attachToApplicationTargetGroup(targets.blue.targetGroup);
+    service.autoScaleTaskCount({ maxCapacity: 20 }).scaleOnMetric('Traffic', {
+      metric: targets.metricRequestsPerTarget('blue'),
+      scalingSteps: [{ upper: 300, change: -1 }, { lower: 900, change: +1 }, { lower: 1500, change: +3 }],
+    });
+    Template.fromStack(fixture.stack).resourceCountIs('AWS::ApplicationAutoScaling::ScalingPolicy', 2);
+  });
+
+  test('is refused for functions, and for what is no colour', () => {
+    const targets = groupOf(LAMBDA);
+    expect(() => targets.metricRequestsPerTarget('blue')).toThrow('Stack/Targets: color is blue: its healthy targets are not counted');
+    expect(() => targets.metricRequestsPerTarget('red')).toThrow('Stack/Targets: color is red: choose blue or green');
   });
 });

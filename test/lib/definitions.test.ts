@@ -1,17 +1,24 @@
 import fc from 'fast-check';
 import { FIRST_STATE, type MigrateNext, type MigrateTask } from '../../lambda/contract';
 import { loadMachine } from '../../local/states/load';
-import { type AslState, type Definition, deployedMachines, reachableFrom, targetsOf } from './definitions';
+import { type Definition, deployedMachines, reachableFrom, targetsOf, wholeLife } from './definitions';
+import { forward, isUsersOwn, walk } from './walk';
 
 const { migrate, operate } = deployedMachines();
 
-/** The tasks that may end without a way back: the way back itself, and the operator's. */
-const WITHOUT_CATCH = ['Revert', 'Carry out the wish'];
+/** With everything that is optional. */
+const whole = deployedMachines({}, wholeLife).migrate;
+
+/** The tasks that may end without a way back: the way back itself, the operator's. */
+const WITHOUT_CATCH = ['Revert', 'Look again', 'Carry out the wish'];
+
+/** Tasks of a release that is over: what they cannot do is passed over. */
+const AFTER_THE_END = ['Hook afterShift', 'Hook afterRevert', 'Hook afterRefusal', 'Drained', 'Retire blue', 'Retire green', 'Retired'];
 
 const statesOf = ({ States }: Definition) => Object.entries(States);
 const tasksOf = (definition: Definition) => statesOf(definition).filter(([, { Type }]) => Type === 'Task');
 
-describe.each([['Migrate', migrate], ['Operate', operate]])('the definition of %s', (_, { type, text, definition }) => {
+describe.each([['Migrate', migrate], ['Migrate with everything', whole], ['Operate', operate]])('the definition of %s', (_, { type, text, definition }) => {
   test('is of the standard type', () => {
     expect(type).toBe('STANDARD');
   });
@@ -23,18 +30,39 @@ describe.each([['Migrate', migrate], ['Operate', operate]])('the definition of %
     expect(text.match(/States\.\w+\(/g)).toBeNull();
   });
 
-  test('gives every task a timeout above its function\'s, and a retry of every error', () => {
-    for (const [, state] of tasksOf(definition)) {
+  test('gives every task of ours a timeout above its function\'s, and a retry of every error', () => {
+    for (const [, state] of tasksOf(definition).filter(([name]) => !isUsersOwn(name))) {
       expect(state.TimeoutSeconds).toBeGreaterThan(60);
-      expect(state.Retry).toMatchObject([{ ErrorEquals: ['States.ALL'] }]);
-      expect(state.Retry![0]!.MaxAttempts).toBeGreaterThan(1);
+      expect(state.Retry!.at(-1)).toMatchObject({ ErrorEquals: ['States.ALL'] });
+      expect(state.Retry!.at(-1)!.MaxAttempts).toBeGreaterThan(1);
     }
   });
 
-  test('catches every error of every task, and goes to Revert, but of the ways back', () => {
+  // Step Functions does not go on to the next retrier when the one that fits is used up.
+  test('has more patience with throttling, and never less', () => {
+    for (const [name, state] of tasksOf(definition).filter(([each]) => !isUsersOwn(each))) {
+      const throttled = state.Retry!.find(({ ErrorEquals }) => ErrorEquals.includes('Throttling'));
+      if (WITHOUT_CATCH.includes(name)) expect(throttled).toBeUndefined();
+      else expect(throttled!.MaxAttempts).toBeGreaterThan(state.Retry!.at(-1)!.MaxAttempts);
+    }
+  });
+
+  test('gives every function of the user a timeout, and repeats it for Lambda\'s own troubles only', () => {
+    for (const [, state] of tasksOf(definition).filter(([name]) => isUsersOwn(name))) {
+      expect(state.TimeoutSeconds).toBe(60);
+      for (const error of state.Retry!.flatMap(({ ErrorEquals }) => ErrorEquals)) expect(error).toMatch(/^Lambda\./);
+    }
+  });
+
+  test('catches every error of every task: on the way it leads to Revert, but of the ways back; after the end it changes nothing', () => {
     for (const [name, state] of tasksOf(definition)) {
-      if (WITHOUT_CATCH.includes(name)) expect(state.Catch).toBeUndefined();
-      else expect(state.Catch).toEqual([{ ErrorEquals: ['States.ALL'], Next: 'Revert', ResultPath: '$.failure' }]);
+      if (WITHOUT_CATCH.includes(name)) {
+        expect(state.Catch).toBeUndefined();
+        continue;
+      }
+      expect(state.Catch).toMatchObject([{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure' }]);
+      const leadsTo = reachableFrom(definition, state.Catch![0]!.Next);
+      expect([name, leadsTo.has('Revert')]).toEqual([name, !AFTER_THE_END.includes(name)]);
     }
   });
 
@@ -76,47 +104,19 @@ describe.each([['Migrate', migrate], ['Operate', operate]])('the definition of %
   });
 });
 
-/** The state machine in a few lines: what the controller answers by each task decides where it goes. */
-const walk = (answer: (task: MigrateTask, visits: number) => MigrateNext | 'error'): string[] => {
-  const { States } = migrate.definition;
-  const visited: string[] = [];
-  let name: string | undefined = migrate.definition.StartAt;
-  let said: string = '';
-  while (name !== undefined && visited.length < 100) {
-    visited.push(name);
-    const state: AslState = States[name]!;
-    switch (state.Type) {
-      case 'Task': {
-        const { task } = state.Parameters!.Payload as { task: MigrateTask };
-        said = answer(task, visited.filter(each => each === name).length);
-        name = said === 'error' ? state.Catch?.[0]?.Next : state.Next;
-        break;
-      }
-      case 'Choice':
-        name = state.Choices!.find(choice => choice.StringEquals === said)?.Next ?? state.Default;
-        break;
-      default:
-        name = state.Next;
-    }
-  }
-  return visited;
-};
-
-const NEXTS: readonly MigrateNext[] = ['preflight', 'wait', 'shift', 'revert', 'finish', 'done', 'failed'];
-/** What the controller says to go on. */
-const FORWARD: Readonly<Record<MigrateTask, MigrateNext>> = {
-  plan: 'preflight', preflight: 'shift', shift: 'wait', watch: 'finish', finish: 'done', revert: 'failed',
-};
+const NEXTS: readonly MigrateNext[] = ['preflight', 'wait', 'shift', 'revert', 'settle', 'finish', 'retire', 'done', 'failed'];
+/** Traffic is back, and a write that was under way has had its time. */
+const PUT_BACK = ['Revert', 'Put back?', 'Let writes land', 'Look again', 'Settled?', 'Not released'];
 
 test('a release in which all goes well ends released', () => {
-  expect(walk(task => FORWARD[task])).toEqual([
+  expect(walk(forward, migrate.definition)).toEqual([
     FIRST_STATE, 'Plan', 'Planned?', 'Preflight', 'Ready?', 'Shift traffic', 'Shifted?', 'Hold', 'Watch', 'Verdict?', 'Finish', 'Finished?', 'Released',
   ]);
 });
 
 test.each<MigrateTask>(['plan', 'preflight', 'shift', 'watch', 'finish'])('a controller that fails in %s reaches Revert, and the execution fails', failing => {
-  const visited = walk(task => task === failing ? 'error' : FORWARD[task]);
-  expect(visited.slice(-3)).toEqual(['Revert', 'Put back?', 'Not released']);
+  const visited = walk(task => task === failing ? 'error' : forward(task), migrate.definition);
+  expect(visited.slice(-6)).toEqual(PUT_BACK);
 });
 
 test('from wherever a controller begins to fail, traffic goes back', () => {
@@ -124,25 +124,35 @@ test('from wherever a controller begins to fail, traffic goes back', () => {
     const rest = [...answers];
     let failed = false;
     const visited = walk(task => {
-      if (task === 'revert') return 'failed';
+      if (task === 'revert') return 'settle';
+      if (task === 'settle') return 'failed';
       failed ||= rest.length === 0;
       return rest.shift() ?? 'error';
-    });
-    if (failed) expect(visited.slice(-3)).toEqual(['Revert', 'Put back?', 'Not released']);
+    }, migrate.definition);
+    if (failed) expect(visited.slice(-6)).toEqual(PUT_BACK);
     else expect(['Released', 'Not released']).toContain(visited.at(-1));
   }));
 });
 
+test('who put traffic back looks again as long as a write may still land', () => {
+  const visited = walk((task, visits) => {
+    if (task === 'watch') return 'revert';
+    return task === 'settle' && visits < 3 ? 'settle' : forward(task);
+  }, migrate.definition);
+  expect(visited.filter(name => name === 'Look again')).toHaveLength(3);
+  expect(visited.at(-1)).toBe('Not released');
+});
+
 test('an answer that a step does not know puts traffic back once it may have moved', () => {
   for (const task of ['shift', 'watch', 'finish'] as const) {
-    expect(walk(each => each === task ? 'preflight' : FORWARD[each])).toContain('Revert');
+    expect(walk(each => each === task ? 'preflight' : forward(each), migrate.definition)).toContain('Revert');
   }
 });
 
 test('every state after the plan leads to Revert', () => {
   const { definition } = migrate;
-  const ends = ['Released', 'Not released'];
+  const wayBack = reachableFrom(definition, 'Put back?');
   for (const name of reachableFrom(definition, 'Preflight')) {
-    if (!ends.includes(name) && name !== 'Put back?') expect(reachableFrom(definition, name)).toContain('Revert');
+    if (!wayBack.has(name)) expect(reachableFrom(definition, name)).toContain('Revert');
   }
 });

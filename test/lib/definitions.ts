@@ -1,9 +1,22 @@
 import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { METADATA_KEY } from '../../lambda/contract';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { HOOKS, METADATA_KEY } from '../../lambda/contract';
+import { RetireAction } from '../../lib/retire-action';
+import type { ShiftHook } from '../../lib/shift-hooks';
 import { ShiftSchedule } from '../../lib/shift-schedule';
-import { TrafficShift, type TrafficShiftProps } from '../../lib/traffic-shift';
+import { TrafficShift } from '../../lib/traffic-shift';
+import type { TrafficShiftProps } from '../../lib/traffic-shift-props';
 import { Fixture } from './fixtures';
+
+/** A choice's rule, of the kinds that the definitions use. */
+export interface Rule {
+  readonly Next: string;
+  readonly Variable?: string;
+  readonly StringEquals?: string;
+  readonly IsPresent?: boolean;
+  readonly And?: readonly Omit<Rule, 'Next'>[];
+}
 
 /** A state as it stands in a template. */
 export interface AslState {
@@ -11,7 +24,7 @@ export interface AslState {
   readonly Next?: string;
   readonly End?: boolean;
   readonly Default?: string;
-  readonly Choices?: readonly { readonly Next: string; readonly StringEquals?: string }[];
+  readonly Choices?: readonly Rule[];
   readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly MaxAttempts: number }[];
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string; readonly ResultPath?: string }[];
   readonly Parameters?: Readonly<Record<string, unknown>>;
@@ -63,9 +76,25 @@ export const machinesOf = (template: Template) => {
   return { migrate: machine('migrate'), operate: machine('operate') };
 };
 
-export const deployedMachines = (props: Partial<TrafficShiftProps> = {}) => {
+/** A function of the user's. */
+export const userFunction = ({ stack }: Fixture, id: string): ShiftHook => ({
+  handler: new LambdaFunction(stack, id, {
+    runtime: Runtime.NODEJS_24_X, handler: 'index.handler', code: Code.fromInline('exports.handler = async () => {};'),
+  }),
+});
+
+/** Everything that is optional in the life of a release. */
+export const wholeLife = (fixture: Fixture): Partial<TrafficShiftProps> => ({
+  hooks: Object.fromEntries(HOOKS.map(name => [name, userFunction(fixture, name)])),
+  retire: { blue: RetireAction.deregisterTargets(), green: RetireAction.invoke(userFunction(fixture, 'Retirement')) },
+});
+
+/** What of the properties needs the fixture's stack. */
+type MoreProps = (fixture: Fixture) => Partial<TrafficShiftProps>;
+
+export const deployedMachines = (props: Partial<TrafficShiftProps> = {}, more: MoreProps = () => ({})) => {
   const fixture = new Fixture();
-  shiftOn(fixture, props);
+  shiftOn(fixture, { ...props, ...more(fixture) });
   return machinesOf(Template.fromStack(fixture.stack));
 };
 

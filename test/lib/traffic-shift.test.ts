@@ -1,10 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Alarm, AlarmRule, AlarmState, CompositeAlarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Cluster, ContainerImage, FargateService, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { METADATA_KEY } from '../../lambda/contract';
-import { PauseTimeoutPolicy, type TrafficShiftProps } from '../../lib/traffic-shift';
+import { ForeignChangePolicy, PauseTimeoutPolicy, type TrafficShiftProps } from '../../lib/traffic-shift-props';
 import { machinesOf, shiftOn } from './definitions';
 import { Fixture } from './fixtures';
 import { actionsOf, only, resourcesOf, statementsOf } from './policies';
@@ -64,13 +65,17 @@ describe('the controller', () => {
 
   test('may describe everything, and nothing else of everything', () => {
     const everything = statements.filter(statement => resourcesOf(statement).includes('*')).flatMap(actionsOf);
-    expect(everything.sort()).toEqual(['cloudwatch:DescribeAlarms', 'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetHealth']);
+    expect(everything.sort()).toEqual([
+      'cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData', 'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTags',
+      'elasticloadbalancing:DescribeTargetHealth',
+    ]);
   });
 
   test('has no action with a wildcard, and no statement but these', () => {
     expect(statements.flatMap(actionsOf).sort()).toEqual([
-      'cloudwatch:DescribeAlarms', 'dynamodb:GetItem', 'dynamodb:PutItem', 'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetHealth',
-      'elasticloadbalancing:ModifyRule', 'logs:CreateLogStream', 'logs:PutLogEvents', 'states:DescribeExecution',
+      'cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData', 'dynamodb:GetItem', 'dynamodb:PutItem', 'elasticloadbalancing:DescribeRules',
+      'elasticloadbalancing:DescribeTags', 'elasticloadbalancing:DescribeTargetHealth', 'elasticloadbalancing:ModifyRule', 'events:PutEvents',
+      'logs:CreateLogStream', 'logs:PutLogEvents', 'states:DescribeExecution',
     ]);
   });
 
@@ -114,24 +119,24 @@ describe('the state machines', () => {
   });
 });
 
+type Grant = 'grantStart' | 'grantOperate' | 'grantRead';
+
+const granted = (grant: Grant) => {
+  const fixture = new Fixture();
+  const shift = shiftOn(fixture);
+  const role = new Role(fixture.stack, 'Grantee', { assumedBy: new ServicePrincipal('codebuild.amazonaws.com') });
+  shift[grant](role);
+  const template = Template.fromStack(fixture.stack);
+  expectAcyclic(template);
+  return statementsOf(template, only(template, 'AWS::IAM::Role', /Grantee/));
+};
+
 describe('a grant', () => {
-  type Grant = 'grantStart' | 'grantOperate' | 'grantRead';
-
-  const granted = (grant: Grant) => {
-    const fixture = new Fixture();
-    const shift = shiftOn(fixture);
-    const role = new Role(fixture.stack, 'Grantee', { assumedBy: new ServicePrincipal('codebuild.amazonaws.com') });
-    shift[grant](role);
-    const template = Template.fromStack(fixture.stack);
-    expectAcyclic(template);
-    return statementsOf(template, only(template, 'AWS::IAM::Role', /Grantee/));
-  };
-
   test.each<[Grant, RegExp, RegExp]>([
     ['grantStart', /ShiftMigrate/, /ShiftOperate/],
     ['grantOperate', /ShiftOperate/, /ShiftMigrate/],
   ])('%s starts and follows its own machine, and not the other', (grant, own, other) => {
-    const statements = granted(grant);
+    const statements = granted(grant).filter(each => actionsOf(each).some(action => action.startsWith('states:')));
     expect(statements.flatMap(actionsOf)).toEqual(['states:StartExecution', 'states:DescribeExecution']);
     for (const resource of statements.flatMap(resourcesOf)) {
       expect(JSON.stringify(resource)).toMatch(own);
@@ -142,12 +147,41 @@ describe('a grant', () => {
   test('grantRead reads, and can neither start nor stop nor write', () => {
     const statements = granted('grantRead');
     expect(statements.flatMap(actionsOf).sort()).toEqual([
-      'dynamodb:GetItem', 'dynamodb:Query', 'states:DescribeExecution', 'states:DescribeStateMachine', 'states:GetExecutionHistory', 'states:ListExecutions',
+      'cloudformation:DescribeStackResource', 'cloudformation:ListStackResources', 'dynamodb:GetItem', 'dynamodb:Query', 'states:DescribeExecution',
+      'states:DescribeStateMachine', 'states:GetExecutionHistory', 'states:ListExecutions',
     ]);
     expect(statements.flatMap(resourcesOf)).not.toContain('*');
     expect(statements.find(each => actionsOf(each).includes('dynamodb:Query'))!.Condition).toEqual({
       'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['Stack/Shift'] },
     });
+  });
+});
+
+describe('for the command line', () => {
+  const grants: readonly Grant[] = ['grantStart', 'grantOperate', 'grantRead'];
+
+  test.each(grants)('%s finds the shift by its stack, under any id of it, and no other stack', grant => {
+    const finding = granted(grant).filter(each => actionsOf(each).some(action => action.startsWith('cloudformation:')));
+    expect(finding).toEqual([{
+      Effect: 'Allow',
+      Action: ['cloudformation:ListStackResources', 'cloudformation:DescribeStackResource'],
+      Resource: { 'Fn::Join': ['', expect.arrayContaining([expect.stringMatching(/^:cloudformation:?$/), expect.stringMatching(/:stack\/Stack\/\*$/)])] },
+    }]);
+  });
+
+  test('who starts a release may see how it ended in the shift\'s own record, and who operates need not', () => {
+    const reading = (grant: Grant) => granted(grant).filter(each => actionsOf(each).some(action => action.startsWith('dynamodb:')));
+    expect(reading('grantOperate')).toEqual([]);
+    expect(reading('grantStart')).toEqual([{
+      Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: { 'Fn::GetAtt': [expect.stringContaining('Records'), 'Arn'] },
+      Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['Stack/Shift'] } },
+    }]);
+  });
+
+  test('the table of records is found in the template by what it is', () => {
+    const { template } = deployed();
+    const [table] = Object.values(template.findResources('AWS::DynamoDB::Table')) as { Metadata: Record<string, unknown> }[];
+    expect(table!.Metadata[METADATA_KEY]).toEqual({ table: 'records' });
   });
 });
 
@@ -181,6 +215,33 @@ describe('the configuration', () => {
     expect(other).toMatchObject({ standstill: { timeoutSeconds: 300, onTimeout: 'continue' } });
   });
 
+  test('says how many healthy targets a release asks for, and what becomes of foreign changes', () => {
+    expect(deployed().config).toMatchObject({
+      capacity: { minHealthyTargets: 1, newColorPercent: 100, minRevertPercent: 100 }, onForeignChange: 'revert',
+    });
+    const { config } = deployed(() => ({
+      minHealthyTargets: 3, newColorCapacity: 0, minRevertCapacity: 50, foreignChangePolicy: ForeignChangePolicy.HOLD,
+    }));
+    expect(config).toMatchObject({ capacity: { minHealthyTargets: 3, newColorPercent: 0, minRevertPercent: 50 }, onForeignChange: 'hold' });
+  });
+
+  test('names the ECS services to ask, which alone the controller may describe', () => {
+    expect(deployed().config).not.toHaveProperty('ecsServices');
+    const { config, template } = deployed(fixture => {
+      const targets = fixture.targets();
+      const cluster = new Cluster(fixture.stack, 'Cluster', { vpc: fixture.vpc });
+      const taskDefinition = new FargateTaskDefinition(fixture.stack, 'Task');
+      taskDefinition.addContainer('shop', { image: ContainerImage.fromRegistry('shop'), portMappings: [{ containerPort: 3000 }] });
+      const service = new FargateService(fixture.stack, 'Service', { cluster, taskDefinition });
+      service.attachToApplicationTargetGroup(targets.blue.targetGroup);
+      return { routes: [fixture.route({ targets })], ecsServices: [service] };
+    });
+    expect(config).toMatchObject({ ecsServices: [{ cluster: expect.stringContaining('Cluster'), service: expect.stringContaining('Service') }] });
+    const describing = statementsOf(template, only(template, 'AWS::IAM::Role', /ShiftControllerRole/)).filter(each => actionsOf(each).includes('ecs:DescribeServices'));
+    expect(describing).toEqual([{ Effect: 'Allow', Action: 'ecs:DescribeServices', Resource: { Ref: expect.stringMatching(/^Service/) } }]);
+    expectAcyclic(template);
+  });
+
   test('hands the stickiness of a route on', () => {
     const { config } = deployed(fixture => ({ routes: [fixture.route({ stickiness: Duration.minutes(5) })] }));
     expect(config.routes).toMatchObject([{ stickinessSeconds: 300 }]);
@@ -204,6 +265,11 @@ describe('what the user gets wrong', () => {
     }
   });
 
+  test.each([['minHealthyTargets', 0, 'from 1 to 1000'], ['newColorCapacity', 1001, 'from 0 to 1000 %'], ['minRevertCapacity', 101, 'from 0 to 100 %']])(
+    'a capacity out of its range: %s %d', (field, value, range) => {
+      expect(() => shiftOn(new Fixture(), { [field]: value })).toThrow(new RegExp(`Stack/Shift: ${field} is ${value}.*${range}`));
+    });
+
   const warnings = ({ fixture }: { fixture: Fixture }) =>
     Annotations.fromStack(fixture.stack).findWarning('/Stack/Shift', Match.anyValue()).map(({ entry }) => entry.data as string);
 
@@ -221,7 +287,7 @@ test('two shifts of a stack share the table and the function of the rules, not t
   shiftOn(fixture, { routes: [web!] }, 'WebShift');
   const template = Template.fromStack(fixture.stack);
   template.resourceCountIs('AWS::DynamoDB::Table', 1);
-  template.resourceCountIs('AWS::Lambda::Function', 3);
+  template.resourceCountIs('AWS::Lambda::Function', 5);
   expectAcyclic(template);
   for (const id of ['ApiShift', 'WebShift']) {
     const statements = statementsOf(template, only(template, 'AWS::IAM::Role', new RegExp(`${id}ControllerRole`)));

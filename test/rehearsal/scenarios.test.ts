@@ -60,7 +60,7 @@ describe('errors-at-50', () => {
   });
 
   test('is put back by green\'s alarm, with one write, verified', () => {
-    expect(result.revert).toMatchObject({ trigger: 'AlarmBreach', road: 'watch', writesPerRoute: 1 });
+    expect(result.revert).toMatchObject({ trigger: 'AlarmBreach', road: expect.stringMatching(/^(guardian|watch)$/), writesPerRoute: 1 });
     expect(result.revert!.verifiedAtSeconds).toBeGreaterThanOrEqual(result.revert!.decidedAtSeconds);
     expect(result.reason).toContain('AlarmsGreen');
   });
@@ -70,5 +70,39 @@ describe('errors-at-50', () => {
     const last = result.minutes.at(-1)!;
     expect(last.green.requests).toBe(0);
     expect(last.blue.failed).toBe(0);
+  });
+});
+
+describe('operator-rollback', () => {
+  const { status, result } = rehearse('operator-rollback');
+
+  test('puts everything back while the release runs, by one write', () => {
+    expect(result).toMatchObject({
+      outcome: 'reverted', passed: true, complaints: [], revert: { trigger: 'OperatorRollback', road: 'operator', writesPerRoute: 1 },
+    });
+    expect(weightsInOrder(result)).toEqual([10, 50, 0]);
+    expect(status).toBe(0);
+  });
+});
+
+describe('operator-pause-resume', () => {
+  const { status, result } = rehearse('operator-pause-resume');
+
+  test('stands still for longer than the step, then goes on to the end', () => {
+    expect(result).toMatchObject({ outcome: 'completed', passed: true, complaints: [] });
+    const [first, second] = result.timeline.filter(({ event }) => event.startsWith('weights'));
+    expect(second!.atSeconds - first!.atSeconds).toBeGreaterThan(240 + 100);
+    expect(weightsInOrder(result)).toEqual([10, 50, 100]);
+    expect(status).toBe(0);
+  });
+});
+
+describe('foreign-change', () => {
+  const { status, result } = rehearse('foreign-change');
+
+  test('is noticed, and everything put back', () => {
+    expect(result).toMatchObject({ outcome: 'reverted', passed: true, complaints: [], revert: { trigger: 'ForeignChange', writesPerRoute: 1 } });
+    expect(weightsInOrder(result)).toEqual([10, 40, 0]);
+    expect(status).toBe(0);
   });
 });

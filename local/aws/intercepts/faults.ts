@@ -1,6 +1,6 @@
 import { setTimeout as realSleep } from 'node:timers/promises';
 import { AwsError } from '../../aws-error';
-import type { AwsFaultSpec } from '../../faults/spec';
+import { type AwsFaultSpec, callsOf } from '../../faults/spec';
 import type { Sessions } from '../../iam/sessions';
 import type { Random } from '../../random';
 import { type AwsCall, type Intercept, NoAnswer } from '../call';
@@ -43,11 +43,23 @@ const suffering = ({ kind, value }: AwsFaultSpec, { service }: AwsCall, random: 
   }
 };
 
-const isAbout = ({ action }: AwsCall) => ({ subject }: AwsFaultSpec): boolean => subject === 'aws' || subject === `aws.${action}`;
+/** The rules that a call names: one to be changed, or several to be described. */
+const rulesIn = ({ input: { RuleArn, RuleArns } }: AwsCall): unknown[] => [RuleArn, RuleArns].flat().filter(arn => arn !== undefined);
 
-/** What is wrong with AWS at the moment, for all of its callers. */
-export const awsFaults = (active: () => readonly AwsFaultSpec[], random: Random): Intercept => (call, carryOut) => active()
-  .filter(isAbout(call))
+const isAbout = (call: AwsCall, ruleArns: readonly string[]) => (fault: AwsFaultSpec): boolean => {
+  const { action, route } = callsOf(fault);
+  return (action === undefined || action === call.action) && (route === undefined || rulesIn(call).includes(ruleArns[route - 1]));
+};
+
+export interface AwsFaults {
+  /** What is wrong with AWS at the moment, for all of its callers. */
+  readonly active: () => readonly AwsFaultSpec[];
+  /** Of the shift's routes: a fault may be about one of them. */
+  readonly ruleArns: () => readonly string[];
+}
+
+export const awsFaults = ({ active, ruleArns }: AwsFaults, random: Random): Intercept => (call, carryOut) => active()
+  .filter(isAbout(call, ruleArns()))
   .toSorted((a, b) => ORDER.indexOf(b.kind) - ORDER.indexOf(a.kind))
   .reduce<CarryOut>((inner, fault) => suffering(fault, call, random, inner), carryOut)();
 

@@ -9,6 +9,7 @@ interface Refusal {
 const ACCESS_DENIED: Readonly<Record<string, Refusal>> = {
   elasticloadbalancing: { code: 'AccessDenied', statusCode: 403 },
   cloudwatch: { code: 'AccessDenied', statusCode: 403 },
+  cloudformation: { code: 'AccessDenied', statusCode: 403 },
   sns: { code: 'AuthorizationError', statusCode: 403 },
   lambda: { code: 'AccessDeniedException', statusCode: 403 },
 };

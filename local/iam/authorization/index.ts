@@ -1,10 +1,11 @@
 import type { AwsCall } from '../../aws/call';
 import { own } from '../../own';
 import type { AccessRequest } from '../request';
+import { CLOUDFORMATION } from './cloudformation';
 import { CLOUDWATCH } from './cloudwatch';
 import { DYNAMODB } from './dynamodb';
 import { ELASTIC_LOAD_BALANCING } from './elastic-load-balancing';
-import { EVENTS, LAMBDA, SECRETS_MANAGER, SNS } from './others';
+import { AUTO_SCALING, ECS, EVENTS, LAMBDA, SECRETS_MANAGER, SNS } from './others';
 import { STEP_FUNCTIONS } from './step-functions';
 import { type Actions, type Lookups, type Touched, withAction } from './table';
 
@@ -19,6 +20,9 @@ const SERVICES: Readonly<Record<string, Actions>> = {
   sns: SNS,
   secretsmanager: SECRETS_MANAGER,
   events: EVENTS,
+  cloudformation: CLOUDFORMATION,
+  ecs: ECS,
+  autoscaling: AUTO_SCALING,
 };
 
 /** A call that names nothing will be refused as invalid, but only to those who may make it. */

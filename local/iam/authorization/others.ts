@@ -1,4 +1,5 @@
 import { arnOf } from '../../aws/account';
+import { serviceArn } from '../../aws/ecs';
 import type { Fields } from '../../aws/wire/protocol';
 import { type Actions, everything, type Touched } from './table';
 
@@ -9,11 +10,26 @@ export const functionArn = (nameOrArn: string, qualifier?: string): string => {
   return arnOf('lambda', ['function', name, ...version === undefined ? [] : [version]].join(':'));
 };
 
+const UNKNOWN_ID = '00000000-0000-0000-0000-000000000000';
+
 export const LAMBDA: Actions = {
   InvokeFunction: ({ FunctionName, Qualifier }) => [{ resource: functionArn(String(FunctionName), Qualifier as string | undefined) }],
 };
 
 export const SNS: Actions = { Publish: ({ TopicArn, TargetArn }) => [{ resource: String(TopicArn ?? TargetArn) }] };
+
+/** By ARN or by name. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html */
+export const ECS: Actions = {
+  DescribeServices: ({ cluster = 'default', services = [] }) =>
+    (services as string[]).map(service => ({ resource: serviceArn(String(cluster), service) })),
+  UpdateService: ({ cluster = 'default', service }) => [{ resource: serviceArn(String(cluster), String(service)) }],
+};
+
+/** A group's ARN holds an id that only AWS knows. */
+export const AUTO_SCALING: Actions = {
+  UpdateAutoScalingGroup: ({ AutoScalingGroupName }) =>
+    [{ resource: arnOf('autoscaling', `autoScalingGroup:${UNKNOWN_ID}:autoScalingGroupName/${String(AutoScalingGroupName)}`) }],
+};
 
 /** Secrets Manager checks the whole ARN, however the caller named the secret; of one that does not exist only its name is known. */
 const secret: Actions[string] = ({ SecretId }, lookups) =>

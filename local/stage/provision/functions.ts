@@ -1,8 +1,10 @@
+import type { LoadBalancer } from '../../alb/load-balancer';
 import { arnOf } from '../../aws/account';
 import type { AsyncInvocations } from '../../aws/lambda/async-invocations';
 import type { Functions } from '../../aws/lambda/functions';
 import type { CompressedClock } from '../../clock';
 import { LambdaFunction } from '../../functions/function-runtime';
+import type { Addresses } from '../../functions/protocol';
 import type { AccessControl } from '../../iam/access-control';
 import type { Sessions } from '../../iam/sessions';
 import { bundled } from '../../package-folder';
@@ -10,6 +12,7 @@ import type { Stack } from '../assembly';
 import { type Deployed, physicalName, type Provisioners, type ResourceToDeploy } from '../deployment';
 
 export interface FunctionHost {
+  readonly loadBalancers: readonly LoadBalancer[];
   readonly functions: Functions;
   readonly asyncInvocations: AsyncInvocations;
   readonly accessControl: AccessControl;
@@ -37,8 +40,12 @@ const accessKeyOf = ({ logicalId, properties }: ResourceToDeploy, name: string, 
   return sessions.open({ roleArn, name, context: { 'lambda:SourceFunctionArn': functionArn } });
 };
 
+/** Every open listener, by the name and the port that the template gives it. */
+const addressesOf = (loadBalancers: readonly LoadBalancer[]): Addresses =>
+  Object.fromEntries(loadBalancers.flatMap(loadBalancer => loadBalancer.addresses()));
+
 const lambdaFunction = (resource: ResourceToDeploy, stack: Stack, host: FunctionHost): Deployed => {
-  const { functions, clock, endpointUrl, onLog } = host;
+  const { functions, loadBalancers, clock, endpointUrl, onLog } = host;
   const { Handler, Environment, Timeout } = resource.properties;
   const name = physicalName(resource, 'FunctionName');
   const functionArn = arnOf('lambda', `function:${name}`);
@@ -47,6 +54,7 @@ const lambdaFunction = (resource: ResourceToDeploy, stack: Stack, host: Function
   if (codeDirectory === undefined) return { ...deployed, ignored: ['Code, which is no folder of the assembly'] };
   functions.add(new LambdaFunction({
     functionArn, codeDirectory, endpointUrl, onLog,
+    addresses: () => addressesOf(loadBalancers),
     accessKeyId: accessKeyOf(resource, name, functionArn, host),
     handler: String(Handler),
     environment: (Environment as { Variables?: Record<string, string> } | undefined)?.Variables ?? {},

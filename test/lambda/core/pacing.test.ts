@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import type { ScheduleStep } from '../../../lambda/contract';
-import { HOLD_SECONDS, STANDSTILL_SECONDS } from '../../../lambda/contract';
+import { HOLD_SECONDS, MAX_STEPS, STANDSTILL_SECONDS } from '../../../lambda/contract';
 import { afterStandstill, currentStep, elapsedSeconds, nextLookSeconds, pollSeconds, remainingSeconds, stillLookSeconds } from '../../../lambda/core/pacing';
 import { holds, migration, NOW, schedules, secondsAgo } from './fixtures';
 
 const TWO_DAYS = 2 * 24 * 3600;
 
-/** One look is Wait (2 events), a task (5) and Choice (2). */
-const EVENTS_A_LOOK = 9;
+/** With a prober: Wait (2 events), two tasks (5 each), one event of a probe that could not be made, and Choice (2). */
+const EVENTS_A_LOOK = 15;
+
+/** Preflight has no prober. */
+const EVENTS_A_WAIT_FOR_TARGETS = 9;
 
 const totals = fc.integer({ min: 1, max: 50 * HOLD_SECONDS.max });
 
@@ -38,7 +41,7 @@ test('a hold of whole seconds is looked at exactly when it is over', () => {
   }), { numRuns: 30 });
 });
 
-test.each([[1, 20], [600, 20], [601, 60], [7200, 60], [7201, 180], [100_000, 180], [14 * 24 * 3600, 1210]])(
+test.each([[1, 20], [600, 20], [601, 60], [7200, 60], [7201, 180], [100_000, 180], [2 * 24 * 3600, 288], [14 * 24 * 3600, 2016]])(
   'a run of one hold of %d seconds is looked at every %d seconds', (holdSeconds, seconds) => {
     expect(pollSeconds(holdSeconds, holdSeconds)).toBe(seconds);
   });
@@ -72,10 +75,12 @@ test('the time in which the schedule stood still is added to the hold, and to wh
   expect(afterStandstill(after, NOW)).toEqual(after);
 });
 
-test('a run that stands as long as it may, after the longest schedule, leaves room in its history', () => {
-  let looks = 1000;
+test('a run that waits for targets, goes through the longest schedule and stands as long as it may, each as long as can be, keeps to its history', () => {
+  const longest = Array.from({ length: MAX_STEPS }, (_, index) => ({ weight: 1 + index, holdSeconds: HOLD_SECONDS.max }));
+  let looks = longest.reduce((sum, step) => sum + looksIn(step, longest), 0);
   for (let stood = 0; stood < STANDSTILL_SECONDS.max; stood += stillLookSeconds(stood)) looks += 1;
-  expect(looks * EVENTS_A_LOOK).toBeLessThan(20_000);
+  const waits = looksIn(longest[0]!, [longest[0]!]);
+  expect(looks * EVENTS_A_LOOK + waits * EVENTS_A_WAIT_FOR_TARGETS).toBeLessThan(24_500);
 });
 
 test('what remains of a hold and what has passed of it make the hold; neither is ever negative, whatever the clock says', () => {

@@ -1,26 +1,37 @@
 import fc from 'fast-check';
 import type { Outcome, Revert, ShiftRecord } from '../../../lambda/contract';
-import { acquired, adopted, markedReverting, migrating, refused, released, standing } from '../../../lambda/core/record';
+import { acquired, adopted, held, markedReverting, migrating, progressed, refused, released, settled, standing, verified } from '../../../lambda/core/record';
 import { otherColor } from '../../../lambda/core/rule-actions';
-import { NOW } from './fixtures';
+import { NOW, route, secondsAgo } from './fixtures';
 
 const at = NOW.toISOString();
 const shift = 'Shop';
 const revertOf = (error: string): Revert => ({ error, cause: `because of ${error}`, road: 'watch', decidedAt: at });
 
-const STEPS = ['start', 'takeOver', 'mark', 'goOn', 'complete', 'putBack', 'refuse', 'adopt'] as const;
+const run = { routes: [route], watched: ['any-errors'], onStop: 'revert' } as const;
+const soon = secondsAgo(-90);
+const later = secondsAgo(-180);
+
+const STEPS = [
+  'start', 'takeOver', 'mark', 'join', 'verify', 'hold', 'step', 'goOn', 'settle', 'complete', 'putBack', 'refuse', 'adopt',
+] as const;
 type Step = typeof STEPS[number];
 
 /** What callers may do to a record in the state that it is in; undefined for what they never do. */
-const change = (current: ShiftRecord | null, step: Step, run: number): ShiftRecord | undefined => {
-  const owner = `run-${run}`;
+const change = (current: ShiftRecord | null, step: Step, nth: number): ShiftRecord | undefined => {
+  const owner = `run-${nth}`;
   const idle = current === null || current.status === 'idle';
   const last = (outcome: Outcome['outcome']): Outcome => ({ outcome, owner: current!.owner!, epoch: current!.epoch, at });
   switch (step) {
-    case 'start': return idle ? acquired(current, { shift, owner, at, safe: current?.safe ?? 'blue', target: 'green' }) : undefined;
-    case 'takeOver': return idle ? undefined : acquired(current, { shift, owner, at, safe: current.safe, revert: revertOf(owner) });
+    case 'start': return idle ? acquired(current, { shift, owner, at, safe: current?.safe ?? 'blue', target: 'green', run }) : undefined;
+    case 'takeOver': return idle ? undefined : acquired(current, { shift, owner, at, safe: current.safe, run, revert: revertOf(owner), settleAt: soon });
     case 'mark': return idle ? undefined : markedReverting(current, revertOf(owner));
-    case 'goOn': return current?.status === 'reverting' ? migrating(current, otherColor(current.safe)) : undefined;
+    case 'join': return current?.status === 'reverting' ? markedReverting(current, revertOf(owner), later) : undefined;
+    case 'verify': return current?.status === 'reverting' ? verified(current, at) : undefined;
+    case 'hold': return current?.status === 'migrating' ? held(current, at) : undefined;
+    case 'step': return current?.status === 'migrating' ? progressed(current, { step: 0, of: 2, weight: 10, at }) : undefined;
+    case 'settle': return current?.status === 'migrating' ? settled(current) : undefined;
+    case 'goOn': return current?.status === 'reverting' ? migrating(current, otherColor(current.safe), run) : undefined;
     case 'complete': return current?.status === 'migrating' ? released(current, otherColor(current.safe), last('completed')) : undefined;
     case 'putBack': return current?.status === 'reverting' ? released(current, current.safe, last('reverted')) : undefined;
     case 'refuse': return idle ? undefined : refused(current);
@@ -80,10 +91,35 @@ test('how the last run ended stays known until another one moved traffic or was 
 
 test('the first reason to go back stays, and a record that does not go back has none', () => {
   forAnyLife(changes => changes.forEach(({ step, before, after }) => {
-    if (step === 'mark' && before!.revert !== undefined) expect(after.revert).toEqual(before!.revert);
+    if (['mark', 'join'].includes(step) && before!.revert !== undefined) expect(after.revert).toMatchObject({ ...before!.revert, verifiedAt: undefined });
     if (after.status === 'migrating') expect(after.revert).toBeUndefined();
     if (after.status === 'reverting') expect(after.revert).toBeDefined();
   }));
+});
+
+test('while there is an owner, its rules are known; at rest nothing is awaited or held', () => {
+  forAnyLife(changes => changes.forEach(({ after: { status, run: known, settleAt, heldSince } }) => {
+    expect(known !== undefined).toBe(status !== 'idle');
+    if (status === 'idle') expect([settleAt, heldSince]).toEqual([undefined, undefined]);
+    if (status === 'reverting') expect(heldSince).toBeUndefined();
+  }));
+});
+
+test('the time until writes land is never brought forward while traffic goes back, and whoever joins in takes the verification back', () => {
+  forAnyLife(changes => changes.forEach(({ step, before, after }) => {
+    if (after.status === 'reverting' && before?.epoch === after.epoch && before.settleAt !== undefined) expect(after.settleAt! >= before.settleAt).toBe(true);
+    if (step === 'join') expect([after.settleAt, after.revert!.verifiedAt]).toEqual([later, undefined]);
+    if (step === 'verify') expect(after).toMatchObject({ settleAt: before!.settleAt, revert: { verifiedAt: at } });
+  }));
+});
+
+test('what a completed release watched stays known, to tell of it', () => {
+  forAnyLife(changes => changes.filter(({ step }) => step === 'complete').forEach(({ after }) => expect(after.last!.watched).toEqual(run.watched)));
+});
+
+test('whoever retires the old colour has finished', () => {
+  const record: ShiftRecord = { ...acquired(null, { shift, owner: 'run-0', at, safe: 'blue', run }), status: 'retiring' };
+  expect(standing(record, { owner: 'run-0', epoch: 1 })).toEqual({ kind: 'completed' });
 });
 
 test('whoever held the lock under an older epoch is superseded, by name of who holds it now', () => {
@@ -96,7 +132,8 @@ test('whoever held the lock under an older epoch is superseded, by name of who h
 });
 
 const AFTER: Readonly<Record<Step, string>> = {
-  start: 'owner', takeOver: 'reverting', mark: 'reverting', goOn: 'owner', complete: 'completed', putBack: 'reverting', refuse: 'superseded', adopt: 'superseded',
+  start: 'owner', takeOver: 'reverting', mark: 'reverting', join: 'reverting', verify: 'reverting', hold: 'owner', step: 'owner', goOn: 'owner',
+  settle: 'owner', complete: 'completed', putBack: 'reverting', refuse: 'superseded', adopt: 'superseded',
 };
 
 test('whoever took the lock last knows from the last change what to do', () => {
@@ -109,7 +146,7 @@ test('whoever took the lock last knows from the last change what to do', () => {
 });
 
 test('the epoch alone does not make an owner: the execution has to be the same', () => {
-  const record = acquired(null, { shift, owner: 'run-0', at, safe: 'blue', target: 'green' });
+  const record = acquired(null, { shift, owner: 'run-0', at, safe: 'blue', target: 'green', run });
   expect(standing(record, { owner: 'run-1', epoch: record.epoch })).toEqual({ kind: 'superseded', by: 'run-0' });
 });
 
@@ -118,8 +155,8 @@ test('without a record everybody is superseded', () => {
 });
 
 test('who comes to a run that goes back is told why', () => {
-  const record = markedReverting(acquired(null, { shift, owner: 'run-0', at, safe: 'blue' }), revertOf('AlarmBreach'));
-  expect(standing(record, { owner: 'run-0', epoch: 1 })).toEqual({ kind: 'reverting', revert: revertOf('AlarmBreach') });
+  const record = markedReverting(acquired(null, { shift, owner: 'run-0', at, safe: 'blue', run }), revertOf('AlarmBreach'));
+  expect(standing(record, { owner: 'run-0', epoch: 1 })).toMatchObject({ kind: 'reverting', revert: revertOf('AlarmBreach') });
   const ended = released(record, 'blue', { outcome: 'reverted', owner: 'run-0', epoch: 1, at });
-  expect(standing(ended, { owner: 'run-0', epoch: 1 })).toEqual({ kind: 'reverting', revert: revertOf('AlarmBreach') });
+  expect(standing(ended, { owner: 'run-0', epoch: 1 })).toMatchObject({ kind: 'reverting', revert: revertOf('AlarmBreach') });
 });

@@ -58,7 +58,7 @@ export const startIntegrations = async () => {
     clock, random: seededRandom(1), targets, delivery: USUAL_DELIVERY, onUndelivered: each => undelivered.push(each),
   });
   const bus = new EventBus({ clock, schedules, deliveries, onEvent: event => events.push(event) });
-  const services = integrationServices({ bus, topics, secrets, functions, asyncInvocations });
+  const services = integrationServices({ bus, topics, secrets, functions, asyncInvocations, stacks: [] });
   const endpoint = new AwsEndpoint(services, { onCall: call => calls.push(call) });
   await endpoint.start();
   return { clock, calls, events, invoked, undelivered, bus, topics, secrets, endpoint, url: endpoint.url, close: () => endpoint.close() };

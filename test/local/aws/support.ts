@@ -6,6 +6,8 @@ import { LoadBalancer } from '../../../local/alb/load-balancer';
 import { AwsError } from '../../../local/aws-error';
 import { CloudWatch } from '../../../local/aws/cloudwatch/cloudwatch';
 import { DynamoDb } from '../../../local/aws/dynamodb';
+import { AutoScalingGroups } from '../../../local/aws/auto-scaling';
+import { EcsServices } from '../../../local/aws/ecs';
 import type { ExecutionRecord, Executions, StateMachineRecord } from '../../../local/aws/executions';
 import { MetricStore } from '../../../local/aws/cloudwatch/metric-store';
 import type { AnsweredCall } from '../../../local/aws/call';
@@ -122,7 +124,8 @@ export const startStage = async () => {
   };
   const endpoint = new AwsEndpoint(
     awsServices({
-      loadBalancers: [first.loadBalancer, second.loadBalancer], cloudWatch, stateMachines: executions, dynamoDb, invokeTarget,
+      loadBalancers: [first.loadBalancer, second.loadBalancer], cloudWatch, stateMachines: executions, dynamoDb,
+      ecs: new EcsServices(), autoScaling: new AutoScalingGroups(), invokeTarget,
     }),
     { onCall: call => calls.push(call) },
   );

@@ -3,7 +3,7 @@ import { CompressedClock } from '../../../local/clock';
 import { FaultInjector } from '../../../local/faults/injector';
 import { mergedFault } from '../../../local/faults/merge';
 import { activeFaults, type Moment } from '../../../local/faults/schedule';
-import { type FaultSpec, isAwsFault, parseFault } from '../../../local/faults/spec';
+import { type AwsFaultSpec, type FaultSpec, isAwsFault, parseFault } from '../../../local/faults/spec';
 import type { Fault } from '../../../local/service/fault';
 
 const NONE: ReadonlySet<FaultSpec> = new Set();
@@ -61,6 +61,7 @@ describe('the faults of a colour, together', () => {
       .toEqual({ flapMs: 300, startUpMs: 900, latency: { fromMs: 800, toMs: 800 } });
     expect(merged(['green:flapping-health=30s', 'both:flapping-health=10s', 'green:slow-start-up=1m', 'green:slow-start-up=90s']))
       .toEqual({ flapMs: 100, startUpMs: 900 });
+    expect(merged(['green:down=30s', 'green:down=1m'])).toEqual({ downMs: 600 });
   });
 
   test('shares stay shares', () => {
@@ -130,6 +131,21 @@ describe('the injector', () => {
     expect(told).toEqual([]);
     faults.stop();
     expect(faults.awsFaults).toEqual([]);
+  });
+
+  test('mends what is wrong with AWS, begun or not, and leaves the rest', () => {
+    const faults = injector();
+    const throttled = parseFault('aws:throttled=50%') as AwsFaultSpec;
+    const slow = parseFault('aws.ModifyRule:slow=3s@10%') as AwsFaultSpec;
+    const late = parseFault('aws.ModifyRule:late=3s') as AwsFaultSpec;
+    faults.add(throttled, slow, late);
+    faults.begin();
+    faults.mend(throttled);
+    faults.mend(slow);
+    expect(faults.awsFaults).toEqual([late]);
+    weight = 10;
+    faults.look();
+    expect(faults.awsFaults).toEqual([late]);
   });
 
   test('begins a fault by the clock, without being asked to look', async () => {

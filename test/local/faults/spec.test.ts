@@ -18,12 +18,12 @@ const spec = (subject: fc.Arbitrary<string>, kinds: readonly string[], value: fc
   fc.record({ subject, kind: fc.constantFrom(...kinds), value, start }) as fc.Arbitrary<FaultSpec>;
 
 const color = fc.constantFrom('blue', 'green', 'both');
-const aws = fc.constantFrom('aws', 'aws.ModifyRule', 'aws.DescribeAlarms');
+const aws = fc.constantFrom('aws', 'aws.ModifyRule', 'aws.ModifyRule#2', 'aws.DescribeAlarms');
 
 const anyFault = fc.oneof(
   spec(color, ['error-rate', 'crash', 'hang', 'reset'], share),
   spec(color, ['latency'], spanMs),
-  spec(color, ['flapping-health', 'slow-start-up'], durationMs),
+  spec(color, ['flapping-health', 'slow-start-up', 'down'], durationMs),
   spec(aws, ['throttled', 'fails-before', 'fails-after'], share),
   spec(aws, ['slow', 'late'], durationMs),
 );
@@ -41,6 +41,7 @@ test.each<[string, FaultSpec]>([
   ['blue:latency=100ms-1.5s', { subject: 'blue', kind: 'latency', value: { fromMs: 100, toMs: 1500 }, start: { at: 'once' } }],
   ['green:flapping-health=30s@7%', { subject: 'green', kind: 'flapping-health', value: 30_000, start: { at: 'weight', percent: 7 } }],
   ['aws:throttled=12.5%@1h', { subject: 'aws', kind: 'throttled', value: 0.125, start: { at: 'time', rehearsedMs: 3_600_000 } }],
+  ['aws.ModifyRule#2:fails-before@50%', { subject: 'aws.ModifyRule#2', kind: 'fails-before', value: 1, start: { at: 'weight', percent: 50 } }],
   ['aws.ModifyRule:late=20s', { subject: 'aws.ModifyRule', kind: 'late', value: 20_000, start: { at: 'once' } }],
 ])('%s', (text, fault) => {
   expect(parseFault(text)).toEqual(fault);
@@ -50,10 +51,12 @@ test.each<[string, FaultSpec]>([
 test.each([
   ['green', 'A fault is written <subject>:<kind>[=<value>][@<start>].'],
   ['', 'A fault is written <subject>:<kind>[=<value>][@<start>].'],
-  ['red:crash', 'The subject \'red\' is none of blue, green, both, aws, aws.<Action>.'],
+  ['red:crash', 'The subject \'red\' is none of blue, green, both, aws, aws.<Action>, aws.<Action>#<route>.'],
   ['awsome:slow=1s', 'The subject \'awsome\' is none of'],
   ['aws.modify-rule:slow=1s', 'The subject \'aws.modify-rule\' is none of'],
-  ['green:explode', 'The kind \'explode\' is none of error-rate, latency, crash, hang, reset, flapping-health, slow-start-up, which \'green\' can have.'],
+  ['aws.ModifyRule#0:late=1s', 'The subject \'aws.ModifyRule#0\' is none of'],
+  ['aws#2:late=1s', 'The subject \'aws#2\' is none of'],
+  ['green:explode', 'The kind \'explode\' is none of error-rate, latency, crash, hang, reset, flapping-health, slow-start-up, down, which \'green\' can have.'],
   ['green:throttled=5%', 'The kind \'throttled\' is none of error-rate'],
   ['green:toString', 'The kind \'toString\' is none of error-rate'],
   ['aws:crash', 'The kind \'crash\' is none of throttled, slow, fails-before, fails-after, late, which \'aws\' can have.'],

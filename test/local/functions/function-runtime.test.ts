@@ -1,4 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -151,6 +153,15 @@ describe('concurrency', () => {
     expect(first.map(one => one.id)).toContain(id);
   });
 
+  test('more than eight at a time wait for an environment, whatever becomes of those before them', async () => {
+    const code = `const id = Math.random(); ${handler('await new Promise(r => setTimeout(r, 20)); if (event.fatal) process.exit(1); return id;')}`;
+    const busy = functionOf(code);
+    const outcomes = await Promise.allSettled(Array.from({ length: 60 }, (_, index) => busy.invoke({ fatal: index % 10 === 3 })));
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(6);
+    const ids = outcomes.flatMap(outcome => outcome.status === 'fulfilled' ? [outcome.value] : []);
+    expect(new Set(ids).size).toBeLessThanOrEqual(8 + 6);
+  });
+
   test('a caller that gives up does not stop the function', async () => {
     const code = `let done = 0; ${handler('if (event.ask) return done; await new Promise(r => setTimeout(r, 100)); done += 1;')}`;
     const patient = functionOf(code);
@@ -181,4 +192,24 @@ test('its errors are what a state machine sees', async () => {
   const { error, cause } = await machines.finished(machines.start(MACHINE_ARN, '{}').executionArn);
   expect(error).toBe('Refused');
   expect(JSON.parse(cause!)).toEqual({ errorType: 'Refused', errorMessage: 'no', trace: expect.any(Array) });
+});
+
+test('names of the rehearsal\'s network lead to where they really listen, as they are when an environment starts', async () => {
+  const server = createServer((request, response) => response.end(`${request.headers.host} ${request.url}`));
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  try {
+    let addresses = {};
+    const asking = functionOf(
+      `const http = require('node:http');
+      exports.handler = url => new Promise((resolve, reject) => http.get(url, { agent: false }, response => {
+        response.setEncoding('utf8').on('data', resolve);
+      }).on('error', reject));`, { addresses: () => addresses });
+    const { port } = server.address() as AddressInfo;
+    addresses = { 'shop.elb.localhost:80': { host: '127.0.0.1', port } };
+    expect(await asking.invoke('http://shop.elb.localhost/health')).toBe('shop.elb.localhost /health');
+    expect(await asking.invoke(`http://127.0.0.1:${port}/`)).toBe(`127.0.0.1:${port} /`);
+    await expect(asking.invoke('http://shop.elb.localhost:81/')).rejects.toThrow(/ECONNREFUSED|ENOTFOUND|EAI_AGAIN/);
+  } finally {
+    server.close();
+  }
 });

@@ -53,6 +53,17 @@ test('tags are told by their names and values', () => {
   });
 });
 
+const STACKS = 'arn:aws:cloudformation:us-east-1:123456789012:stack';
+
+test.each<[string, Fields, string]>([
+  ['ListStackResources', { StackName: 'Shop' }, `${STACKS}/Shop/*`],
+  ['DescribeStackResource', { StackName: 'Shop', LogicalResourceId: 'Records' }, `${STACKS}/Shop/*`],
+  ['DescribeStacks', { StackName: `${STACKS}/Shop/1` }, `${STACKS}/Shop/1`],
+  ['DescribeStacks', {}, `${STACKS}/*/*`],
+])('cloudformation %s %j', (action, input, resource) => {
+  expect(asked('cloudformation', action, input)).toEqual([`cloudformation:${action} on ${resource}`]);
+});
+
 const alarm = (name: string) => `cloudwatch:DescribeAlarms on arn:aws:cloudwatch:us-east-1:123456789012:alarm:${name}`;
 
 test.each<[Fields, string[]]>([

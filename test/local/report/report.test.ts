@@ -7,7 +7,7 @@ import { badlySplitMinutes, weightsOfMinute } from '../../../local/report/split'
 import { seededRandom } from '../../../local/random';
 import { sharesAt } from '../../../lambda/core/rule-actions';
 
-const GROUPS = { blue: 'arn:blue', green: 'arn:green' };
+const GROUPS = { blue: ['arn:blue', 'arn:blue2'], green: ['arn:green'] };
 const START = 600_000;
 
 const entry = (at: number, group: string | undefined, elbStatus: number | null, durationMs = 1): AccessLogEntry =>
@@ -16,7 +16,7 @@ const entry = (at: number, group: string | undefined, elbStatus: number | null, 
 describe('minutes', () => {
   test('requests are counted in the minute in which their group was chosen', () => {
     const minutes = minutesOf([
-      entry(0, 'arn:blue', 200, 5), entry(59_999, 'arn:blue', 500, 7), entry(60_000, 'arn:green', null, 9), entry(60_001, undefined, 404),
+      entry(0, 'arn:blue', 200, 5), entry(59_999, 'arn:blue2', 500, 7), entry(60_000, 'arn:green', null, 9), entry(60_001, undefined, 404),
     ], GROUPS, START, START + 120_000);
     expect(minutes).toEqual([
       { minute: 0, blue: { requests: 2, failed: 1, p95Ms: 7 }, green: { requests: 0, failed: 0, p95Ms: null } },
@@ -54,9 +54,13 @@ describe('the split of a minute', () => {
   });
 
   test('a single request on the wrong side of 0 % is wrong, a fair sample of 25 % is right, a half is wrong', () => {
-    expect(badlySplitMinutes([minute(0, 299, 1)], changes)).toHaveLength(1);
-    expect(badlySplitMinutes([minute(2, 230, 70)], changes)).toEqual([]);
-    expect(badlySplitMinutes([minute(2, 150, 150)], changes)).toHaveLength(1);
+    expect(badlySplitMinutes([minute(0, 299, 1)], changes, 'all')).toHaveLength(1);
+    expect(badlySplitMinutes([minute(2, 230, 70)], changes, 'all')).toEqual([]);
+    expect(badlySplitMinutes([minute(2, 150, 150)], changes, 'all')).toHaveLength(1);
+  });
+
+  test('where cookies outweigh the weights, only minutes of one colour are judged', () => {
+    expect(badlySplitMinutes([minute(0, 299, 1), minute(2, 150, 150)], changes, 'at rest')).toEqual([minute(0, 299, 1)]);
   });
 
   test('samples drawn at the weight are hardly ever called wrong', () => {
@@ -65,7 +69,7 @@ describe('the split of a minute', () => {
       const green = Array.from({ length: 300 }, () => random() < 0.25).filter(Boolean).length;
       return minute(2, 300 - green, green);
     });
-    expect(badlySplitMinutes(samples, changes)).toEqual([]);
+    expect(badlySplitMinutes(samples, changes, 'all')).toEqual([]);
   });
 });
 
@@ -83,9 +87,9 @@ describe('outcome', () => {
 });
 
 describe('complaints', () => {
-  const STANDARD: Standard = { expected: 'completed', splitByWeights: true };
+  const STANDARD: Standard = { expected: 'completed', splitByWeights: true, slackSeconds: 5 };
   const right: Evidence = {
-    outcome: 'completed', traffic: { sent: 1, answered: 1, failedByService: 0, lost: 0 }, lostHow: [], minutes: [], timeline: [],
+    outcome: 'completed', traffic: { sent: 1, answered: 1, failedByService: 0, lost: 0 }, lostHow: [], minutes: [], openings: [], timeline: [],
     live: sharesAt('green', 100), recordedSafe: 'green',
   };
 
@@ -107,6 +111,13 @@ describe('complaints', () => {
     };
     expect(complaintsAbout(STANDARD, wrong)).toEqual(['minute 0 was split 100 to 100, which is not its weights']);
     expect(complaintsAbout({ ...STANDARD, splitByWeights: false }, wrong)).toEqual([]);
+  });
+
+  test('WebSockets are judged by where they were opened', () => {
+    const astray: Evidence = {
+      ...right, openings: [{ atSeconds: 30, color: 'green' }], timeline: [{ atSeconds: 0, event: 'traffic begins', weights: sharesAt('green', 0) }],
+    };
+    expect(complaintsAbout(STANDARD, astray)).toEqual(['1 WebSockets were opened on a colour that had no weight']);
   });
 
   test.each<[string, Partial<Evidence>]>([

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Fault } from '../../../local/service/fault';
-import type { ServiceProcess } from '../../../local/service/process';
+import type { Outage, ServiceProcess } from '../../../local/service/process';
 import { eventually, faultsOf, openServiceStage } from './fixtures';
 
 // Real sockets and processes take the time they take on a busy machine.
@@ -190,6 +190,18 @@ describe('a crash', () => {
     service.setFault({ startUpMs: 600 });
     await eventually(() => healthOf(service).then(state => state === 'starting', () => false));
     await eventually(() => healthOf(service).then(state => state === 'ready', () => false));
+  });
+
+  test('comes at once to a service that is to be down, and once only: it is back after that time', async () => {
+    const service = await stage.start();
+    service.setFault({ downMs: 300 });
+    await eventually(() => answers('ECONNREFUSED')(service));
+    await eventually(() => answers(200)(service));
+    service.setFault({ downMs: 300, errorRate: 1 });
+    await eventually(() => answers(500)(service));
+    expect(service.outages()).toHaveLength(1);
+    const [{ from, to }] = service.outages() as [Outage];
+    expect(to - from).toBeGreaterThanOrEqual(300);
   });
 
   test('is not followed by another life once the service was stopped', async () => {

@@ -11,7 +11,7 @@ import type { Deployment } from '../../../local/stage/deployment';
 import { type DeployedShift, shiftOf } from '../../../local/stage/shift';
 
 /** Fast enough for retries that back off, slow enough for what takes real time. */
-const SPEED = 600;
+const SPEED = 300;
 
 /** Health checks are not what is drilled: each target passes one, and is left alone. */
 const CHECKED_ONCE = 300;
@@ -19,6 +19,9 @@ const CHECKED_ONCE = 300;
 /** As fast as a release can be, and so slow that it never ends by itself. */
 const SHORT = [{ weight: 50, holdSeconds: 1 }, { weight: 100, holdSeconds: 1 }];
 const LONG = [{ weight: 50, holdSeconds: 86_400 }, { weight: 100, holdSeconds: 1 }];
+
+/** Rehearsed milliseconds in which the guardian looks once more after a revert, and frees the lock. */
+const UNTIL_SETTLED = 240_000;
 
 /** Real milliseconds: alarms are evaluated in between, and find nothing. */
 const ALARM_AGAIN_MS = 5;
@@ -132,6 +135,15 @@ export class Drill {
       this.#alarm(config.colorAlarms.blue[0]!);
     });
     clearInterval(this.#alarming);
+    const over = { ignoreAlarms: config.colorAlarms.blue, reason: 'it may still be off' };
+    await this.#run(migrateArn, { schedule: LONG, ...over }, async () => {
+      await this.#nextWrite();
+      // Longer than from one of the guardian's looks to the next.
+      await this.#clock.sleep(90_000, this.#closed.signal);
+      this.#cloud.stateMachines.stop(this.executions.at(-1)!.executionArn);
+      await this.#nextWrite();
+      await this.#clock.sleep(UNTIL_SETTLED, this.#closed.signal);
+    });
     const actions: readonly OperateAction[] = ['status', 'rollback', 'adopt'];
     for (const action of actions) await this.#run(operateArn, { action });
   }

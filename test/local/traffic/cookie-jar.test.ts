@@ -41,6 +41,16 @@ test('a new cookie of the name lives its own time', () => {
   expect(jar.header).toBeUndefined();
 });
 
+test('knows which colour gave what it sends, for as long as it sends it', () => {
+  const jar = jarWith();
+  expect(jar.giver).toBeNull();
+  jar.take(['a=1; Max-Age=60'], 'blue');
+  jar.take(['a=2; Max-Age=60'], 'green');
+  expect(jar.giver).toBe('green');
+  now += 60_000;
+  expect(jar.giver).toBeNull();
+});
+
 test('takes no Secure cookie, as the site has no TLS', () => {
   expect(jarWith('AWSALBTG=x; Path=/', 'AWSALBTGCORS=x; Path=/; SameSite=None; Secure').header).toBe('AWSALBTG=x');
 });

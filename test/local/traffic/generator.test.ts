@@ -27,7 +27,7 @@ const run = async (listener: RequestListener, requestsPerMinute: number, realMs:
   const clock = new CompressedClock(60);
   const results: RequestResult[] = [];
   const generator = new TrafficGenerator({
-    origin: server.origin, clock, random: seededRandom(3), rate: () => requestsPerMinute, kind: 'request', path: '/',
+    origins: [server.origin], clock, random: seededRandom(3), rate: () => requestsPerMinute, kind: 'request', path: '/',
     onResult: result => results.push(result), ...options,
   });
   const startedAt = clock.now();
@@ -93,6 +93,24 @@ test('an answer that breaks off is no answer', async () => {
   }, 50, 300);
   expect(results.length).toBeGreaterThan(0);
   expect(answered).toEqual([]);
+});
+
+test('comes to each origin in turn', async () => {
+  const other = await open((_, response) => response.writeHead(200, { 'X-Color': 'blue' }).end());
+  const first = await open((_, response) => response.writeHead(200, { 'X-Color': 'green' }).end());
+  const { results } = await run(() => undefined, 300, 300, { origins: [first.origin, other.origin] });
+  const at = (color: string) => results.filter(result => result.color === color).length;
+  expect(at('green') + at('blue')).toBe(results.length);
+  expect(Math.abs(at('green') - at('blue'))).toBeLessThanOrEqual(1);
+  other.close();
+  first.close();
+});
+
+test('tells which colour\'s cookie a client sent', async () => {
+  const jar = new CookieJar(new CompressedClock(60));
+  const { results } = await run((_, response) => response.writeHead(200, { 'X-Color': 'green', 'Set-Cookie': 'a=1' }).end(), 60, 500, { nextJar: () => jar });
+  expect(results[0]).toMatchObject({ color: 'green', cookieOf: null });
+  expect(results.slice(1).map(({ cookieOf }) => cookieOf)).toEqual(results.slice(1).map(() => 'green'));
 });
 
 test('a generator that never sent anything stops', async () => {

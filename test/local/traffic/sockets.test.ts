@@ -83,7 +83,7 @@ test('clients come back when their socket ends, well or not, each time under ano
   const service = await stage.start();
   const results: RequestResult[] = [];
   const clients = new SocketClients({
-    origin: service.origin, clock: new CompressedClock(600), random: seededRandom(1), onResult: result => results.push(result),
+    origins: [service.origin], clock: new CompressedClock(600), random: seededRandom(1), onResult: result => results.push(result),
   });
   clients.start();
   await eventually(() => results.length > 30);

@@ -11,6 +11,8 @@ const sessions = new Sessions();
 const FUNCTION = sessions.open({ roleArn: 'arn:aws:iam::123456789012:role/Controller', name: 'controller' });
 
 let active: AwsFaultSpec[];
+/** Of the shift's routes. */
+let ruleArns: string[];
 /** Called when a call has arrived. */
 let onCall: () => void;
 let stage: Intercepted;
@@ -18,12 +20,14 @@ let clients: ReturnType<Intercepted['clientsOf']>;
 
 beforeEach(async () => {
   active = [];
+  ruleArns = [];
   onCall = () => undefined;
   const faults = () => {
     onCall();
     return active;
   };
-  stage = await startIntercepted(new ManualClock(), [sparingPeople(sessions, awsFaults(faults, seededRandom(1)))]);
+  const intercept = awsFaults({ active: faults, ruleArns: () => ruleArns }, seededRandom(1));
+  stage = await startIntercepted(new ManualClock(), [sparingPeople(sessions, intercept)]);
   clients = stage.clientsOf(FUNCTION);
 });
 afterEach(() => stage.close());
@@ -67,6 +71,18 @@ test('a fault of one action leaves the others alone', async () => {
   suffer('aws.SetRulePriorities:fails-before');
   await createRule();
   await expect(clients.elb.send(new SetRulePrioritiesCommand({ RulePriorities: [] }))).rejects.toMatchObject({ name: 'InternalFailure' });
+});
+
+test('a fault about a route leaves the other routes alone', async () => {
+  const created = [await createRule(), await createRule()].map(({ Rules }) => Rules![0]!.RuleArn!);
+  const [first, second] = ruleArns = created;
+  suffer('aws.DescribeRules#2:fails-before');
+  const describeBoth = (...RuleArns: string[]) => clients.elb.send(new DescribeRulesCommand({ RuleArns }));
+  await expect(describeBoth(first!)).resolves.toMatchObject({ Rules: [{ RuleArn: first }] });
+  await expect(describeBoth(second!)).rejects.toMatchObject({ name: 'InternalFailure' });
+  await expect(describeBoth(first!, second!)).rejects.toMatchObject({ name: 'InternalFailure' });
+  suffer('aws.DescribeRules#3:fails-before');
+  await expect(describe()).resolves.toBeDefined();
 });
 
 test('people are spared', async () => {

@@ -6,6 +6,8 @@ import type { AnsweredCall, Intercept } from '../../../../local/aws/call';
 import { CloudWatch } from '../../../../local/aws/cloudwatch/cloudwatch';
 import { MetricStore } from '../../../../local/aws/cloudwatch/metric-store';
 import { DynamoDb } from '../../../../local/aws/dynamodb';
+import { AutoScalingGroups } from '../../../../local/aws/auto-scaling';
+import { EcsServices } from '../../../../local/aws/ecs';
 import { AwsEndpoint } from '../../../../local/aws/server';
 import { awsServices } from '../../../../local/aws/services';
 import { createLoadBalancer, type ManualClock, StoredExecutions } from '../support';
@@ -16,7 +18,10 @@ export const startIntercepted = async (clock: ManualClock, intercepts: readonly 
   const { loadBalancer, listenerArn, blue, green } = createLoadBalancer('shop', clock);
   const cloudWatch = new CloudWatch({ clock, store: new MetricStore() });
   const executions = new StoredExecutions(clock);
-  const services = awsServices({ loadBalancers: [loadBalancer], cloudWatch, stateMachines: executions, dynamoDb });
+  const ecs = new EcsServices();
+  const services = awsServices({
+    loadBalancers: [loadBalancer], cloudWatch, stateMachines: executions, dynamoDb, ecs, autoScaling: new AutoScalingGroups(),
+  });
   const endpoint = new AwsEndpoint(services, { intercepts, onCall: call => calls.push(call) });
   await endpoint.start();
   const clientsOf = (accessKeyId: string, maxAttempts = 1) => {

@@ -1,0 +1,25 @@
+import type { App, Stack } from 'aws-cdk-lib';
+import type { Construct, IConstruct } from 'constructs';
+import { DemoStack } from '../demo-stack';
+import { LambdaTargetsStack } from './lambda-targets-stack';
+import { RetiringStack } from './retiring-stack';
+import { TwoRoutesStack } from './two-routes-stack';
+
+type Demo = new (scope: Construct, id: string) => Stack;
+
+const contextOf = ({ node }: IConstruct, name: string, allowed: readonly string[]): string => {
+  const given = node.tryGetContext(name) as string | number | undefined;
+  const value = `${given ?? allowed[0]!}`;
+  if (!allowed.includes(value)) throw new Error(`the context ${name} is ${value}: give ${allowed.join(' or ')}`);
+  return value;
+};
+
+/** The demo, unless the context asks for one of the variants that rehearsals need: `targetType=lambda`, `routes=2`, `retire=deregister`. */
+export const demoOf = (app: App): Demo => {
+  const onLambda = contextOf(app, 'targetType', ['ip', 'lambda']) === 'lambda';
+  const twice = contextOf(app, 'routes', ['1', '2']) === '2';
+  if (onLambda && twice) throw new Error('the context asks for routes=2 and targetType=lambda: there is no demo of both, leave one of them out');
+  if (contextOf(app, 'retire', ['never', 'deregister']) === 'deregister') return RetiringStack;
+  if (onLambda) return LambdaTargetsStack;
+  return twice ? TwoRoutesStack : DemoStack;
+};

@@ -1,0 +1,154 @@
+import type { Reason, ShiftRecord } from '../contract';
+import { type AlarmObservation, judgeAlarms } from './alarm-watch';
+import { revertOverdue } from './overdue';
+import { type ExecutionState, isAlive, isOver } from './owner';
+
+/** As EventBridge delivers it: at least once, late at times, and in any order. */
+export interface GuardianEvent {
+  readonly 'source': string;
+  readonly 'detail-type': string;
+  readonly 'time': string;
+  readonly 'detail': unknown;
+}
+
+/** What woke the guardian. */
+export type Occasion =
+  | { readonly kind: 'alarm'; readonly name: string; readonly at: Date }
+  | { readonly kind: 'execution'; readonly execution: string }
+  | { readonly kind: 'schedule' };
+
+/** What it is to do. */
+export type Duty =
+  | { readonly kind: 'nothing'; readonly why: string }
+  /** Traffic goes back. */
+  | { readonly kind: 'revert'; readonly reason: Reason }
+  /** Traffic is back: look once more, and give up the lock. */
+  | { readonly kind: 'settle' }
+  /** The owner was stopped, and traffic stays where it is. */
+  | { readonly kind: 'hold' }
+  /** Whoever retired the old colour died: the lock is given up. */
+  | { readonly kind: 'free' }
+  /** An alarm of a release that is over: a person decides. */
+  | { readonly kind: 'notify'; readonly alarm: string };
+
+export interface GuardianFacts {
+  readonly occasion: Occasion;
+  readonly record: ShiftRecord | null;
+  /** Null when it was not asked for. */
+  readonly owner: ExecutionState | null;
+  readonly alarms: readonly AlarmObservation[];
+  readonly now: Date;
+}
+
+interface AlarmDetail {
+  readonly alarmName?: string;
+  readonly state?: { readonly value?: string; readonly timestamp?: string };
+}
+
+interface ExecutionDetail {
+  readonly executionArn?: string;
+  readonly status?: string;
+}
+
+/** CloudWatch writes a zone without a colon. The time of the event itself has no fractions of a second. */
+const alarmTime = (timestamp: string | undefined, eventTime: string): Date =>
+  new Date(timestamp === undefined ? eventTime : timestamp.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
+
+/** Null for what the guardian is not there for. */
+export const occasionOf = ({ source, 'detail-type': type, time, detail }: GuardianEvent): Occasion | null => {
+  switch (`${source}: ${type}`) {
+    case 'aws.cloudwatch: CloudWatch Alarm State Change': {
+      const { alarmName, state } = detail as AlarmDetail;
+      return alarmName === undefined || state?.value !== 'ALARM' ? null : { kind: 'alarm', name: alarmName, at: alarmTime(state.timestamp, time) };
+    }
+    case 'aws.states: Step Functions Execution Status Change': {
+      const { executionArn, status } = detail as ExecutionDetail;
+      const ended = ['ABORTED', 'TIMED_OUT', 'FAILED'].includes(status ?? '');
+      return executionArn === undefined || !ended ? null : { kind: 'execution', execution: executionArn };
+    }
+    case 'aws.events: Scheduled Event': return { kind: 'schedule' };
+    default: return null;
+  }
+};
+
+const nothing = (why: string): Duty => ({ kind: 'nothing', why });
+
+/** An alarm of the time before the run says nothing about it. */
+const isOfRun = (at: string | Date | undefined, { ownerSince }: ShiftRecord): boolean =>
+  at === undefined || ownerSince === undefined || new Date(at).getTime() >= Date.parse(ownerSince);
+
+interface Questions {
+  /** The execution whose state has to be known. */
+  readonly owner?: string | undefined;
+  readonly alarms: readonly string[];
+}
+
+/** What has to be looked up to know the duty: as little as possible, since this runs every minute. */
+export const questionsOf = (occasion: Occasion, record: ShiftRecord | null): Questions => {
+  if (record === null || record.status === 'idle') return { alarms: [] };
+  const watched = record.status === 'migrating' ? record.run?.watched ?? [] : [];
+  switch (occasion.kind) {
+    case 'alarm': return { alarms: watched.filter(name => name === occasion.name && isOfRun(occasion.at, record)) };
+    case 'execution': return { alarms: [], owner: occasion.execution === record.owner ? record.owner : undefined };
+    case 'schedule': return { alarms: watched, owner: record.owner };
+  }
+};
+
+/** Alarms that went off during the run, and still are. */
+const breach = ({ record, alarms }: GuardianFacts): Reason | null => {
+  const names = alarms.filter(({ state, since }) => state === 'ALARM' && isOfRun(since, record!)).map(({ name }) => name);
+  return judgeAlarms(names, alarms).reason;
+};
+
+const isDead = ({ record, owner, now }: GuardianFacts): boolean => owner !== null && !isAlive(owner, record!.ownerSince, now);
+
+const ownerDied = ({ owner: name, safe }: ShiftRecord, state: ExecutionState): Reason => ({
+  error: 'OwnerDied',
+  cause: `${name} ended${state.kind === 'ended' ? ` as ${state.status}` : ''} without finishing; the guardian put traffic back to ${safe}`,
+});
+
+/**
+ * Held stays held, also when Step Functions has forgotten the execution. A run that moved nothing has nothing to hold: what is off the safe
+ * colour then was moved by the owner before it, whose writes may still land.
+ */
+const isHeld = ({ run, heldSince, begunAt }: ShiftRecord, owner: ExecutionState): boolean => owner.kind === 'ended'
+  ? owner.status === 'ABORTED' && run?.onStop === 'hold' && begunAt !== undefined
+  : heldSince !== undefined;
+
+const whileMigrating = (facts: GuardianFacts): Duty => {
+  const { record, owner } = facts;
+  const reason = breach(facts);
+  if (reason !== null) return { kind: 'revert', reason };
+  if (!isDead(facts)) return nothing('nothing speaks against the release that runs');
+  if (!isHeld(record!, owner!)) return { kind: 'revert', reason: ownerDied(record!, owner!) };
+  return record!.heldSince === undefined ? { kind: 'hold' } : nothing('traffic stays where it is, as the policy says');
+};
+
+const whileReverting = (facts: GuardianFacts): Duty => {
+  const { occasion, now } = facts;
+  const record = facts.record!;
+  if (record.revert?.verifiedAt !== undefined) {
+    return occasion.kind === 'schedule' && isOver(record.settleAt, now) ? { kind: 'settle' } : nothing('traffic is back');
+  }
+  return isDead(facts) || revertOverdue(record, now)
+    ? { kind: 'revert', reason: record.revert ?? ownerDied(record, { kind: 'unknown' }) }
+    : nothing('traffic is just going back');
+};
+
+const whileIdle = (occasion: Occasion, { last }: ShiftRecord): Duty => {
+  const isWatched = occasion.kind === 'alarm' && last?.outcome === 'completed' && last.watched?.includes(occasion.name) === true;
+  return isWatched && occasion.at.getTime() >= Date.parse(last.at)
+    ? { kind: 'notify', alarm: occasion.name }
+    : nothing('no release runs');
+};
+
+/** Decided from what is, not from what the event says: a duplicate, or an event that comes late, finds its work done. */
+export const dutyOf = (facts: GuardianFacts): Duty => {
+  const { occasion, record } = facts;
+  if (record === null) return nothing('there was no release yet');
+  if (record.status === 'idle') return whileIdle(occasion, record);
+  if (record.status === 'retiring') return isDead(facts) ? { kind: 'free' } : nothing('the old colour is being retired');
+  // It was started by a version that did not say which rules it moves.
+  if (record.run === undefined) return nothing('this run is from before there was a guardian');
+  return record.status === 'migrating' ? whileMigrating(facts) : whileReverting(facts);
+};

@@ -1,0 +1,76 @@
+import type { ShiftRecord } from './contract';
+import { type Duty, dutyOf, type GuardianEvent, occasionOf, questionsOf } from './core/guardian';
+import { type ExecutionState, landsUntil, ownersWritesLandUntil } from './core/owner';
+import { held, refused, standing } from './core/record';
+import type { Gateways } from './gateways';
+import { putBack } from './revert';
+import { tellAlarm } from './tell';
+
+interface Watch {
+  readonly record: ShiftRecord;
+  /** Null when nobody asked for it. */
+  readonly owner: ExecutionState | null;
+}
+
+type Work<Kind extends Duty['kind']> = (gateways: Gateways, watch: Watch, duty: Extract<Duty, { kind: Kind }>) => Promise<void>;
+
+const back: Work<'revert'> = async (gateways, { record, owner }, { reason }) => {
+  const now = gateways.now();
+  // It may have completed since the record was read, so the record has to be seen again.
+  const hasSucceeded = owner?.kind === 'ended' && owner.status === 'SUCCEEDED';
+  await putBack(gateways, {
+    ...theRun(record), reason, road: 'guardian', fallback: hasSucceeded ? undefined : record.safe,
+    landsUntil: owner === null ? landsUntil(now) : ownersWritesLandUntil(record, owner, now),
+  });
+};
+
+const settle: Work<'settle'> = async (gateways, { record }) => {
+  await putBack(gateways, { ...theRun(record), reason: record.revert!, road: 'guardian' });
+};
+
+const hold: Work<'hold'> = async ({ records, now }, { record }) => {
+  const { me } = theRun(record);
+  await records.change(record.shift, current => standing(current, me).kind === 'owner' && current!.heldSince === undefined
+    ? held(current!, now().toISOString())
+    : null);
+};
+
+const free: Work<'free'> = async ({ records }, { record }) => {
+  await records.change(record.shift, current => current?.revision === record.revision ? refused(current) : null);
+};
+
+/** The bake is over: whether the new colour goes again is for people to decide. */
+const notify: Work<'notify'> = (gateways, { record }, { alarm }) => tellAlarm(gateways, record, alarm);
+
+const theRun = ({ shift, run, owner, epoch }: ShiftRecord) => ({
+  config: { shift, routes: run?.routes ?? [] },
+  me: { owner: owner!, epoch },
+});
+
+const carryOut = (gateways: Gateways, watch: Watch, duty: Duty): Promise<void> | undefined => {
+  switch (duty.kind) {
+    case 'nothing': return undefined;
+    case 'revert': return back(gateways, watch, duty);
+    case 'settle': return settle(gateways, watch, duty);
+    case 'hold': return hold(gateways, watch, duty);
+    case 'free': return free(gateways, watch, duty);
+    case 'notify': return notify(gateways, watch, duty);
+  }
+};
+
+/** Looks whether somebody has to put traffic back, because the state machine cannot or is too slow, and does it. */
+export const guard = async (gateways: Gateways, shift: string, event: GuardianEvent): Promise<Duty> => {
+  const occasion = occasionOf(event);
+  if (occasion === null) return { kind: 'nothing', why: `${event['detail-type']} is not what the guardian is there for` };
+
+  const record = await gateways.records.read(shift);
+  const { owner: execution, alarms: names } = questionsOf(occasion, record);
+  const [owner, alarms] = await Promise.all([
+    execution === undefined ? null : gateways.executions.state(execution),
+    gateways.alarms.observe(names),
+  ]);
+  const duty = dutyOf({ occasion, record, owner, alarms, now: gateways.now() });
+  if (duty.kind !== 'nothing') console.log(JSON.stringify({ occasion, duty }));
+  if (record !== null) await carryOut(gateways, { record, owner }, duty);
+  return duty;
+};

@@ -1,0 +1,4 @@
+/** A release of three steps, so that a scenario takes less than a minute. */
+export const SHORT_RELEASE = {
+  schedule: [{ weight: 10, holdSeconds: 120 }, { weight: 50, holdSeconds: 120 }, { weight: 100, holdSeconds: 120 }],
+};
