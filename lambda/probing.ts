@@ -1,6 +1,6 @@
 import type { OutgoingRequest } from './aws/http';
 import type { ProbeReport, ProberEvent, SmokeTestConfig } from './contract';
-import { probedMinutes, type SentRequest } from './core/probe';
+import { isProbeDue, probedMinutes, type SentRequest } from './core/probe';
 import { type Answer, complaintAbout, patienceOf } from './core/smoke-test';
 import { isDueAsUser, type Visit, visitsOf } from './core/visits';
 
@@ -56,9 +56,12 @@ const tried = async (ask: Ask, { pause }: Outside, visit: Visit, test: SmokeTest
   }
 };
 
+const SKIPPED: ProbeReport = { skipped: true, passed: true, failures: [], probed: [], asUser: false };
+
 /** All tests at once, so that the slowest one says how long they take together. */
 export const probe = async (outside: Outside, event: ProberEvent): Promise<ProbeReport> => {
   const { task, prober: { smokeTests }, migration } = event;
+  if (task === 'probe' && !isProbeDue(event, outside.now())) return SKIPPED;
   const sent: SentRequest[] = [];
   const ask = asking(outside, sent);
   const visits = await Promise.all(visitsOf(event).map(visit => withSecret(outside, visit)));

@@ -106,6 +106,13 @@ export interface Probes {
    * @default 3
    */
   readonly failures?: number;
+
+  /**
+   * At most one probe in this time, from 1 second to 1 hour. A failed one is always followed by another.
+   *
+   * @default - one at every look: 20 seconds apart in holds of up to ten minutes, a minute apart up to two hours, then three
+   */
+  readonly interval?: Duration;
 }
 
 /**

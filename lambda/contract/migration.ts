@@ -42,6 +42,8 @@ export interface Migration {
   readonly safeHealthy?: Readonly<Record<string, number>>;
   /** How many probes of the new colour failed in a row. */
   readonly probeFailures?: number;
+  /** When the last probe was made. */
+  readonly probedAt?: string;
   /** The probes of the last half hour, to be subtracted from the metrics. */
   readonly probed?: readonly ProbedMinute[];
   /** Whether the smoke tests ran at 100 % without the preview header. */

@@ -34,6 +34,8 @@ export interface ProberConfig {
   readonly smokeTests: readonly SmokeTestConfig[];
   /** How many probes in a row have to fail to put traffic back; absent means that there are no probes. */
   readonly probeFailures?: number;
+  /** At most one probe in this time; absent means one at every look. */
+  readonly probeIntervalSeconds?: number;
 }
 
 /** Requests that were ours and no user's. */
@@ -46,6 +48,8 @@ export interface ProbedMinute {
 }
 
 export interface ProbeReport {
+  /** Nothing was asked: it was not time for it. */
+  readonly skipped?: boolean;
   readonly passed: boolean;
   /** One sentence a failed test: what was asked, what was expected, what came. */
   readonly failures: readonly string[];

@@ -1,4 +1,4 @@
-import type { CaughtError, Color, MigrateEvent, Migration, ProbedMinute, ProbeReport, Reason, ShiftConfig } from '../contract';
+import type { CaughtError, Color, MigrateEvent, Migration, ProbedMinute, ProberEvent, ProbeReport, Reason, ShiftConfig } from '../contract';
 
 type Probe = MigrateEvent['probe'];
 
@@ -60,13 +60,21 @@ const limitOf = ({ prober }: ShiftConfig): number | undefined => prober?.probeFa
 /** The run with what the prober found: how many failed in a row, and which requests were ours. */
 export const afterProbe = (migration: Migration, config: ShiftConfig, probe: Probe, now: Date): Migration => {
   const report = limitOf(config) === undefined ? null : reportOf(probe);
-  if (report === null) return migration;
+  if (report === null || report.skipped === true) return migration;
   return {
     ...migration,
+    probedAt: now.toISOString(),
     probeFailures: report.passed ? 0 : (migration.probeFailures ?? 0) + 1,
     probed: mergeProbed(migration.probed ?? [], report.probed, now),
     probedAsUser: migration.probedAsUser === true || (report.asUser && report.passed),
   };
+};
+
+/** Whether it is time for a probe. One that failed is always followed by another: until then nothing goes on. */
+export const isProbeDue = ({ prober, migration }: Pick<ProberEvent, 'prober' | 'migration'>, now: Date): boolean => {
+  const { probeIntervalSeconds = 0 } = prober;
+  const { probedAt, probeFailures = 0 } = migration;
+  return probeFailures > 0 || probedAt === undefined || now.getTime() - Date.parse(probedAt) >= probeIntervalSeconds * 1000;
 };
 
 /** Of a run that counts this probe already. */

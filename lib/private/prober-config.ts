@@ -15,6 +15,7 @@ export function proberConfig(at: IConstruct, routes: BlueGreenRoute[], props: Sm
     warmUp: { paths: warmUp?.paths ?? [], times: warmUp?.times ?? 3 },
     smokeTests: tests.map(smokeTestConfig),
     ...probes?.enabled !== false && { probeFailures: probes?.failures ?? 3 },
+    ...probes?.interval && { probeIntervalSeconds: probes.interval.toSeconds() },
   };
 }
 

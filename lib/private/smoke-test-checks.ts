@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { SmokeTest, SmokeTests } from '../smoke-tests';
-import { ConfigurationError, requireRange } from './validation';
+import { ConfigurationError, requireDuration, requireRange } from './validation';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
@@ -13,6 +13,8 @@ const COUNTS = {
   times: { min: 1, max: 100, integer: true },
   failures: { min: 1, max: 20, integer: true },
 };
+
+const PROBE_SECONDS = { min: 1, max: 3600 };
 
 const MAX_LATENCY = { min: 1, max: 30_000 };
 
@@ -31,6 +33,7 @@ export function requireSmokeTests(at: IConstruct, props: SmokeTests): void {
   warmUp?.paths.forEach((path, index) => requirePath(at, `smokeTests.warmUp.paths[${index}]`, path));
   requireRange(at, 'smokeTests.warmUp.times', warmUp?.times, COUNTS.times);
   requireRange(at, 'smokeTests.probes.failures', probes?.failures, COUNTS.failures);
+  requireDuration(at, 'smokeTests.probes.interval', probes?.interval, PROBE_SECONDS);
   if (origin !== undefined) requireOrigin(at, origin);
 }
 

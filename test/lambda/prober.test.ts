@@ -107,6 +107,14 @@ test('a probe does not warm up', async () => {
   expect(paths()).toEqual(['GET /']);
 });
 
+test('a probe that is not due asks nobody', async () => {
+  const probed = { migration: migration({ probedAt: new Date().toISOString() }) };
+  expect(await run({ probeIntervalSeconds: 600 }, { task: 'probe', ...probed })).toMatchObject({ skipped: true, probed: [] });
+  expect(paths()).toEqual([]);
+  expect(await run({ probeIntervalSeconds: 600 }, { task: 'smoke-test', ...probed })).toMatchObject({ passed: true });
+  expect(paths()).toEqual(['GET /']);
+});
+
 test('a smoke test that fails is repeated, and passes when one attempt does; all attempts are counted', async () => {
   answer = (_, response) => response.writeHead(asked.length < 3 ? 500 : 200).end();
   const report = await run({ smokeTests: [smokeTest({ retries: 2 })] });

@@ -61,11 +61,13 @@ describe('the prober is told', () => {
     const test = { path: '/orders?a=1', method: 'POST', headers: { 'X-A': 'b' }, body: '{}', expectedStatus: [200, 204], bodyPattern: '^ok', retries: 0, name: 'orders' };
     const { prober } = deployed({
       smokeTests: () => ({
-        tests: [{ ...test, maxLatency: Duration.millis(300) }], warmUp: { paths: ['/'], times: 9 }, probes: { failures: 5 }, origin: 'https://shop.example.com',
+        tests: [{ ...test, maxLatency: Duration.millis(300) }], warmUp: { paths: ['/'], times: 9 }, probes: { failures: 5, interval: Duration.minutes(1) },
+        origin: 'https://shop.example.com',
       }),
     });
     expect(prober).toMatchObject({
-      routes: [{ origin: 'https://shop.example.com' }], warmUp: { paths: ['/'], times: 9 }, smokeTests: [{ ...test, maxLatencyMs: 300 }], probeFailures: 5,
+      routes: [{ origin: 'https://shop.example.com' }], warmUp: { paths: ['/'], times: 9 }, smokeTests: [{ ...test, maxLatencyMs: 300 }],
+      probeFailures: 5, probeIntervalSeconds: 60,
     });
   });
 
@@ -205,6 +207,7 @@ describe('what the user gets wrong', () => {
     [{ warmUp: { paths: [] } }, 'the number of smokeTests.warmUp.paths is 0'],
     [{ warmUp: { paths: ['x'] } }, 'smokeTests.warmUp.paths[0] is \'x\''],
     [{ warmUp: { paths: ['/'], times: 101 } }, 'smokeTests.warmUp.times is 101: choose a whole number from 1 to 100'],
+    [{ probes: { interval: Duration.hours(2) } }, 'smokeTests.probes.interval is 7200 seconds: choose a whole number from 1 to 3600 seconds'],
     [{ probes: { failures: 0 } }, 'smokeTests.probes.failures is 0: choose a whole number from 1 to 20'],
     [{ origin: 'shop.example.com' }, 'smokeTests.origin is \'shop.example.com\': give scheme, host and port only'],
     [{ origin: 'https://shop.example.com/' }, 'smokeTests.origin is'],

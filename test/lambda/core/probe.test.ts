@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Color, MigrateEvent, ProbedMinute, ProberConfig, ProbeReport } from '../../../lambda/contract';
-import { afterProbe, judgeProbe, judgeSmokeTests, mergeProbed, probedMinutes } from '../../../lambda/core/probe';
+import { afterProbe, isProbeDue, judgeProbe, judgeSmokeTests, mergeProbed, probedMinutes } from '../../../lambda/core/probe';
 import { config, migration, NOW, secondsAgo } from './fixtures';
 
 type Probe = MigrateEvent['probe'];
@@ -107,4 +107,21 @@ test('a cause is never longer than Step Functions takes', () => {
   expect(cause.length).toBeLessThan(32_768);
   expect(cause).toContain('300 of the smoke tests');
   expect(cause).toContain('and 290 more');
+});
+
+test('a probe is due when its time has come, or when the last one failed', () => {
+  fc.assert(fc.property(fc.nat({ max: 7200 }), fc.nat({ max: 3600 }), fc.nat({ max: 3 }), (ago, interval, probeFailures) => {
+    const run = migration({ probedAt: secondsAgo(ago), probeFailures });
+    const event = { prober: { ...prober(3), probeIntervalSeconds: interval }, migration: run };
+    expect(isProbeDue(event, NOW)).toBe(probeFailures > 0 || ago >= interval);
+    expect(isProbeDue({ ...event, prober: prober(3) }, NOW)).toBe(true);
+    expect(isProbeDue({ ...event, migration: migration() }, NOW)).toBe(true);
+  }));
+});
+
+test('a probe that was left out changes nothing', () => {
+  const run = migration({ probedAt: secondsAgo(10) });
+  const skipped: Probe = { report: { skipped: true, passed: true, failures: [], probed: [], asUser: false } };
+  expect(afterProbe(run, probing(3), skipped, NOW)).toEqual(run);
+  expect(judgeProbe(run, probing(3), skipped)).toEqual({ kind: 'none' });
 });
