@@ -1,13 +1,12 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { ShiftConfig } from '../../lambda/contract';
 import { ENV, HANDLERS } from '../../lambda/contract';
 import { acknowledge } from './acknowledge';
-import { handlerAsset } from './handler-asset';
+import { handlerFunction } from './handler-function';
 import { tellPermissions } from './tell-permissions';
 
 interface ControllerFunctionProps {
@@ -20,7 +19,6 @@ interface ControllerFunctionProps {
  * of any VPC: a network problem of the service must not keep traffic from going back.
  */
 export function controllerFunction(scope: Construct, { config, records }: ControllerFunctionProps): LambdaFunction {
-  const logGroup = new LogGroup(scope, 'ControllerLogs', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
   const role = new Role(scope, 'ControllerRole', {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: {
@@ -29,18 +27,12 @@ export function controllerFunction(scope: Construct, { config, records }: Contro
       Tell: tellPermissions(scope, config),
     },
   });
-  logGroup.grants.write(role);
   acknowledge(role, 'IAM5[Resource::*]', 'Rules, tags, target health, alarms and metrics are read, and weights put: AWS knows no resource-level permission for that');
-  return new LambdaFunction(scope, 'Controller', {
+  return handlerFunction(scope, 'Controller', {
     description: `Moves the traffic of ${config.shift}, and puts it back`,
-    code: handlerAsset(HANDLERS.controller),
-    handler: 'index.handler',
-    runtime: Runtime.NODEJS_24_X,
-    architecture: Architecture.ARM_64,
-    memorySize: 512,
+    bundle: HANDLERS.controller,
     timeout: Duration.minutes(1),
     role,
-    logGroup,
     environment: { [ENV.recordTable]: records.tableName, [ENV.stack]: Stack.of(scope).stackName },
   });
 }

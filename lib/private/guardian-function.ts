@@ -1,16 +1,15 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule, type IRuleTarget } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { COLORS, ENV, HANDLERS, type ShiftConfig } from '../../lambda/contract';
 import { acknowledge } from './acknowledge';
 import { alarmPatterns } from './alarm-patterns';
-import { handlerAsset } from './handler-asset';
+import { handlerFunction } from './handler-function';
 import { tellPermissions } from './tell-permissions';
 
 interface GuardianFunctionProps {
@@ -27,23 +26,16 @@ interface GuardianFunctionProps {
  */
 export function guardianFunction(scope: Construct, props: GuardianFunctionProps): LambdaFunction {
   const { config, records, migrate } = props;
-  const logGroup = new LogGroup(scope, 'GuardianLogs', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
   const role = new Role(scope, 'GuardianRole', {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: { Guard: new PolicyDocument({ statements: permissions(props) }), Tell: tellPermissions(scope, config) },
   });
-  logGroup.grants.write(role);
   acknowledge(role, 'IAM5', 'Rules and alarms are described, for which AWS knows no resources; executions have names of their own');
-  const guardian = new LambdaFunction(scope, 'Guardian', {
+  const guardian = handlerFunction(scope, 'Guardian', {
     description: `Puts the traffic of ${config.shift} back when its state machine cannot`,
-    code: handlerAsset(HANDLERS.guardian),
-    handler: 'index.handler',
-    runtime: Runtime.NODEJS_24_X,
-    architecture: Architecture.ARM_64,
-    memorySize: 512,
+    bundle: HANDLERS.guardian,
     timeout: Duration.minutes(1),
     role,
-    logGroup,
     environment: { [ENV.recordTable]: records.tableName, [ENV.shift]: config.shift, [ENV.stack]: Stack.of(scope).stackName },
   });
   wake(scope, new FunctionTarget(guardian), config, migrate);

@@ -1,15 +1,14 @@
-import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, Duration } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { HANDLERS } from '../../lambda/contract';
 import type { BlueGreenRoute } from '../blue-green-route';
 import type { SmokeTests } from '../smoke-tests';
 import { acknowledge } from './acknowledge';
-import { handlerAsset } from './handler-asset';
+import { handlerFunction } from './handler-function';
 import { vpcOfInternal } from './listener-origin';
 
 /**
@@ -19,20 +18,14 @@ import { vpcOfInternal } from './listener-origin';
 export function proberFunction(scope: Construct, routes: BlueGreenRoute[], props: SmokeTests): LambdaFunction {
   const vpc = props.vpc ?? routes.map(vpcOfInternal).find(each => each !== undefined);
   warnIfShutOut(scope, routes, vpc);
-  const logGroup = new LogGroup(scope, 'ProberLogs', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
   const role = proberRole(scope, vpc, props.previewSecret);
-  logGroup.grants.write(role);
-  const prober = new LambdaFunction(scope, 'Prober', {
+  const prober = handlerFunction(scope, 'Prober', {
     description: `Sends smoke tests and probes of ${scope.node.path}`,
-    code: handlerAsset(HANDLERS.prober),
-    handler: 'index.handler',
-    runtime: Runtime.NODEJS_24_X,
-    architecture: Architecture.ARM_64,
+    bundle: HANDLERS.prober,
     memorySize: 256,
     // Two minutes of warming up, six attempts of half a minute each, and the pauses between these.
     timeout: Duration.minutes(6),
     role,
-    logGroup,
     ...vpc && { vpc, vpcSubnets: props.vpcSubnets, securityGroups: props.securityGroups },
   });
   if (vpc) letIn(prober, routes);

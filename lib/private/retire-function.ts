@@ -1,13 +1,12 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { COLORS, HANDLERS, type Color, type RetireActionConfig, type ShiftConfig } from '../../lambda/contract';
 import type { RetireAction, RetireActionsByColor } from '../retire-action';
 import type { ShiftHook } from '../shift-hooks';
 import { acknowledge } from './acknowledge';
-import { handlerAsset } from './handler-asset';
+import { handlerFunction } from './handler-function';
 
 /** How a colour is retired. */
 export interface Retirement extends ShiftHook {
@@ -28,23 +27,16 @@ const retirement = (action: RetireAction, ready: LambdaFunction | undefined): Re
   action._hook ?? { handler: ready!, action: action._config };
 
 function retireFunction(scope: Construct, config: ShiftConfig, statements: PolicyStatement[]): LambdaFunction {
-  const logGroup = new LogGroup(scope, 'RetireLogs', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
   const describe = new PolicyStatement({ actions: ['elasticloadbalancing:DescribeRules'], resources: ['*'] });
   const role = new Role(scope, 'RetireRole', {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: { Retire: new PolicyDocument({ statements: [describe, ...statements] }) },
   });
-  logGroup.grants.write(role);
   acknowledge(role, 'IAM5', 'Rules and target health are described: AWS knows no resource-level permission for that. A group\'s ARN holds an id that is not known');
-  return new LambdaFunction(scope, 'Retire', {
+  return handlerFunction(scope, 'Retire', {
     description: `Retires the old colour of ${config.shift}`,
-    code: handlerAsset(HANDLERS.retire),
-    handler: 'index.handler',
-    runtime: Runtime.NODEJS_24_X,
-    architecture: Architecture.ARM_64,
-    memorySize: 512,
+    bundle: HANDLERS.retire,
     timeout: Duration.minutes(1),
     role,
-    logGroup,
   });
 }

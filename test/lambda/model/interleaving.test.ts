@@ -33,4 +33,4 @@ test('the scenarios bring about what they are there for', async () => {
     note('an invocation is given up and goes on', runs.some(({ troubles }) => troubles.includes('orphaned')));
   }
   expect([...seen].filter(([, times]) => times < 3)).toEqual([]);
-});
+}, 120_000);

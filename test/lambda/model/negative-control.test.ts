@@ -11,6 +11,8 @@ import { violations } from './expectations';
 import { Play } from './play';
 import { scenarios } from './scenario';
 
+jest.setTimeout(60_000);
+
 beforeAll(() => {
   for (const level of ['log', 'error'] as const) jest.spyOn(console, level).mockImplementation(() => undefined);
 });

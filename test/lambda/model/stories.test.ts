@@ -1,6 +1,8 @@
 import { violations } from './expectations';
 import { played, start } from './storyboard';
 
+jest.setTimeout(60_000);
+
 beforeAll(() => {
   for (const level of ['log', 'error'] as const) jest.spyOn(console, level).mockImplementation(() => undefined);
 });
