@@ -6,6 +6,7 @@
  */
 export * from './contract/color';
 export * from './contract/config';
+export * from './contract/console';
 export * from './contract/deployed';
 export * from './contract/events';
 export * from './contract/history';

@@ -1,8 +1,9 @@
 import type { ShiftRecord } from './contract';
 import { type Duty, dutyOf, type GuardianEvent, occasionOf, questionsOf } from './core/guardian';
 import { type ExecutionState, landsUntil, ownersWritesLandUntil } from './core/owner';
-import { held, refused, standing } from './core/record';
+import { held, standing } from './core/record';
 import type { Gateways } from './gateways';
+import { giveUpRetirement } from './give-up';
 import { putBack } from './revert';
 import { tellAlarm } from './tell';
 
@@ -35,8 +36,8 @@ const hold: Work<'hold'> = async ({ records, now }, { record }) => {
     : null);
 };
 
-const free: Work<'free'> = async ({ records }, { record }) => {
-  await records.change(record.shift, current => current?.revision === record.revision ? refused(current) : null);
+const free: Work<'free'> = async (gateways, { record }) => {
+  await giveUpRetirement(gateways, record);
 };
 
 /** The bake is over: whether the new colour goes again is for people to decide. */

@@ -5,10 +5,11 @@ import { isAlive, isOver, ownersWritesLandUntil } from './core/owner';
 import type { LiveRoute } from './core/plan';
 import { alreadyRunning, describeRoutes, soleColorOfAll, writesUnderWay } from './core/plan';
 import { canServe } from './core/preflight';
-import { acquired, adopted, refused } from './core/record';
+import { acquired, adopted } from './core/record';
 import { otherColor } from './core/rule-actions';
 import { pause, promote, resume, type WishAnswer, type WishDecision } from './core/wishes';
 import type { Gateways } from './gateways';
+import { giveUpRetirement } from './give-up';
 import { type PutBack, putBack, putBackMarked } from './revert';
 import { readHealth, readRoutes } from './routes';
 
@@ -72,11 +73,11 @@ const colorBefore = (record: ShiftRecord | null): Color | null => {
 const rollBackRetiring = async (
   gateways: Gateways, event: OperateEvent, record: ShiftRecord, reason: Reason,
 ): Promise<OperateResult> => {
-  const { records, executions, now } = gateways;
+  const { executions, now } = gateways;
   if (isAlive(await executions.state(record.owner!), record.ownerSince, now())) {
     return refusal({ error: 'Retiring', cause: `${record.owner} is retiring the old colour at this moment; ask again when it has ended. Nothing was changed.` });
   }
-  const freed = await records.change(event.config.shift, current => current?.revision === record.revision ? refused(current) : null);
+  const freed = await giveUpRetirement(gateways, record);
   return freed?.status === 'idle' ? rollBackEnded(gateways, event, freed, reason) : refusal(outrun(freed));
 };
 

@@ -11,7 +11,9 @@ const scaling = new ScalingGateway();
 
 const carryOut = async (action: RetireActionConfig, groupArns: ReadonlySet<string>): Promise<void> => {
   switch (action.kind) {
-    case 'deregister-targets': return [...groupArns].reduce((before, arn) => before.then(() => targets.deregisterAll(arn)), Promise.resolve());
+    case 'deregister-targets':
+      for (const arn of groupArns) await targets.deregisterAll(arn);
+      return;
     case 'scale-in-service': return scaling.scaleService(action.cluster, action.service, action.desiredCount);
     case 'scale-in-group': return scaling.scaleGroup(action.group, action.capacity);
   }

@@ -1,18 +1,13 @@
 import type { LoadBalancerGateway } from './aws/load-balancer';
-import type { Color, RouteConfig, ShiftConfig } from './contract';
+import type { Color, ShiftConfig } from './contract';
 import type { GroupHealth, Healthy } from './core/capacity';
 import { healthyOf } from './core/capacity';
-import type { LiveRoute } from './core/plan';
-import type { RuleAction, Shares } from './core/rule-actions';
+import type { ReadRoute } from './core/plan';
+import type { Shares } from './core/rule-actions';
 import { actionsWithShares, allOn, alreadyShares, describeShares, liveShares } from './core/rule-actions';
 
 /** As much of a shift's configuration as its rules need. */
 export type Routes = Pick<ShiftConfig, 'routes'>;
-
-interface ReadRoute extends LiveRoute {
-  readonly route: RouteConfig;
-  readonly actions: readonly RuleAction[];
-}
 
 export const readRoutes = async (loadBalancer: LoadBalancerGateway, config: Routes): Promise<ReadRoute[]> => {
   const actions = await loadBalancer.readActions(config.routes.map(route => route.ruleArn));

@@ -4,9 +4,6 @@ import { RECORD_TABLE, type ShiftRecord } from '../../lambda/contract';
 import type { RunHistory } from '../../lambda/contract/history';
 import { type AwsAccess, clientSettings } from './access';
 
-/** Sort keys of runs: `run#<ISO time>#<name of the execution>`, so that their order is that of time. */
-const RUNS = 'run#';
-
 const withoutSortKey = (item: Readonly<Record<string, unknown>>): unknown =>
   Object.fromEntries(Object.entries(item).filter(([name]) => name !== RECORD_TABLE.sortKey));
 
@@ -26,14 +23,14 @@ export class RecordGateway {
     return Item === undefined ? null : withoutSortKey(Item) as ShiftRecord;
   }
 
-  /** The newest first. */
+  /** The newest first: their sort keys begin with their time. */
   async runs(shift: string, limit: number): Promise<RunHistory[]> {
     const runs: unknown[] = [];
     const query = {
       TableName: this.table,
       KeyConditionExpression: '#shift = :shift AND begins_with(#item, :runs)',
       ExpressionAttributeNames: { '#shift': RECORD_TABLE.partitionKey, '#item': RECORD_TABLE.sortKey },
-      ExpressionAttributeValues: { ':shift': shift, ':runs': RUNS },
+      ExpressionAttributeValues: { ':shift': shift, ':runs': RECORD_TABLE.runs },
       ScanIndexForward: false,
       Limit: limit,
     };

@@ -4,6 +4,7 @@ import type { RunHistory } from '../contract';
 import { RECORD_TABLE } from '../contract';
 import { type RunKey, sortKey } from '../core/history';
 import { bestEffortClient } from './client-settings';
+import { withoutSortKey } from './item';
 
 const { partitionKey, sortKey: sortKeyName } = RECORD_TABLE;
 
@@ -19,8 +20,7 @@ export class HistoryGateway {
     const { Item } = await this.#documents.send(new GetCommand({
       TableName: this.table, Key: { [partitionKey]: shift, [sortKeyName]: sortKey(key) }, ConsistentRead: true,
     }));
-    if (Item === undefined) return null;
-    return Object.fromEntries(Object.entries(Item).filter(([name]) => name !== sortKeyName)) as unknown as RunHistory;
+    return Item === undefined ? null : withoutSortKey(Item) as RunHistory;
   }
 
   async write(run: RunHistory): Promise<void> {

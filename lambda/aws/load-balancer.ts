@@ -10,6 +10,9 @@ import { patientClient, singleAttemptClient } from './client-settings';
 /** ELB's limit of resources in a call. */
 const RESOURCES_PER_CALL = 20;
 
+/** On its way out: it gets no request any more. */
+export const isDraining = (state: string | undefined): boolean => state === 'draining' || state === 'unhealthy.draining';
+
 export class LoadBalancerGateway {
   readonly #patient = new ElasticLoadBalancingV2Client(patientClient);
   readonly #singleAttempt = new ElasticLoadBalancingV2Client(singleAttemptClient);
@@ -34,7 +37,7 @@ export class LoadBalancerGateway {
     const { TargetHealthDescriptions = [] } = await this.#patient.send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }));
     const states = TargetHealthDescriptions.map(description => description.TargetHealth?.State);
     return {
-      registered: states.filter(state => state !== 'draining' && state !== 'unhealthy.draining').length,
+      registered: states.filter(state => !isDraining(state)).length,
       healthy: states.filter(state => state === 'healthy').length,
     };
   }

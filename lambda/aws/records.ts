@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dyn
 import type { ShiftRecord } from '../contract';
 import { RECORD_TABLE } from '../contract';
 import { patientClient } from './client-settings';
+import { withoutSortKey } from './item';
 
 /** Writers of one record are few: an execution, an operator, a retry of either. */
 const MAX_CONFLICTS = 10;
@@ -23,8 +24,7 @@ export class RecordGateway {
       Key: { [RECORD_TABLE.partitionKey]: shift, [RECORD_TABLE.sortKey]: RECORD_TABLE.record },
       ConsistentRead: true,
     }));
-    if (Item === undefined) return null;
-    return Object.fromEntries(Object.entries(Item).filter(([name]) => name !== RECORD_TABLE.sortKey)) as unknown as ShiftRecord;
+    return Item === undefined ? null : withoutSortKey(Item) as ShiftRecord;
   }
 
   /** Reads, decides, and writes if nobody wrote in between; decides anew otherwise. Answers the record as it is then. */

@@ -1,7 +1,6 @@
-import type { Color, Reason, RouteConfig, ShiftConfig } from '../contract';
-import type { LiveRoute } from './plan';
+import type { Color, Reason, ShiftConfig } from '../contract';
+import type { ReadRoute } from './plan';
 import { describeRoutes } from './plan';
-import type { RuleAction } from './rule-actions';
 import { allOn, alreadyShares, otherColor } from './rule-actions';
 
 /**
@@ -11,13 +10,8 @@ import { allOn, alreadyShares, otherColor } from './rule-actions';
 export const drainSeconds = ({ drain }: ShiftConfig, old: Color): number =>
   drain === undefined ? 0 : drain.propagationSeconds + drain.deregistrationSeconds[old];
 
-interface RouteInUse extends LiveRoute {
-  readonly route: RouteConfig;
-  readonly actions: readonly RuleAction[];
-}
-
 /** Null when no user can be sent to the old colour, not even by a cookie, or else why it must not be retired. */
-export const stillInUse = (old: Color, live: readonly RouteInUse[]): Reason | null =>
+export const stillInUse = (old: Color, live: readonly ReadRoute[]): Reason | null =>
   live.every(({ actions, route }) => alreadyShares(actions, route, allOn(otherColor(old)))) ? null : {
     error: 'StillInUse',
     cause: `${old} is not retired, for it may still be in use: ${describeRoutes(live)}`,

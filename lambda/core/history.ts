@@ -2,6 +2,7 @@ import type { Color, Measured, ProbedMinute, Reason, RouteConfig, RunHistory, Ru
 import { RECORD_TABLE } from '../contract';
 import { type Happening, happenings, type Invocation, isDryRun, type Run } from './events';
 import { type ColorPeriod, measuredOver, MINUTE_SECONDS, withoutProbes } from './metrics';
+import { elapsedSeconds } from './pacing';
 import { sharesAt } from './rule-actions';
 
 /** Which item: both are known from the execution alone. */
@@ -111,13 +112,13 @@ const endOf = ({ steps, endedAt }: RunHistory, index: number): string | undefine
 /** Steps of which the metrics may know more than they did. */
 const isOpen = (run: RunHistory, index: number, now: Date): boolean => {
   const end = endOf(run, index);
-  return end === undefined || now.getTime() - Date.parse(end) <= REMEASURED_SECONDS * 1000;
+  return end === undefined || elapsedSeconds(end, now) <= REMEASURED_SECONDS;
 };
 
 /** From when on metrics are asked for; null when no step's numbers can change, or when none has lasted a minute. */
 export const openSince = (run: RunHistory, now: Date): string | null => {
   const at = run.steps.find((_, index) => isOpen(run, index, now))?.at;
-  return at === undefined || now.getTime() - Date.parse(at) < MINUTE_SECONDS * 1000 ? null : at;
+  return at === undefined || elapsedSeconds(at, now) < MINUTE_SECONDS ? null : at;
 };
 
 /** A period belongs to the step in which it ended, so that each counts once. */

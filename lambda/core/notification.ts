@@ -1,4 +1,5 @@
 import type { Color, EventKind, Measured, ShiftEventDetail } from '../contract';
+import { CONSOLE_DOMAINS } from '../contract';
 import type { Happening, Run } from './events';
 import { otherColor } from './rule-actions';
 
@@ -23,17 +24,11 @@ const shortened = (text: string): string => text.length > MAX_CAUSE ? `${text.sl
 /** One line without double quotes: rules hand it on inside of quotes, and escape nothing. */
 const plain = (text: string): string => text.replaceAll('"', '\'').replace(/\s+/g, ' ').trim();
 
-const CONSOLES: Readonly<Record<string, (region: string) => string>> = {
-  'aws': region => `${region}.console.aws.amazon.com`,
-  'aws-cn': region => `${region}.console.amazonaws.cn`,
-  'aws-us-gov': region => `${region}.console.amazonaws-us-gov.com`,
-};
-
 /** An execution's page; undefined in partitions whose console is not known. */
 export const consoleLink = (execution: string): string | undefined => {
   const [, partition = '', , region = ''] = execution.split(':');
-  const host = CONSOLES[partition]?.(region);
-  return host && `https://${host}/states/home?region=${region}#/v2/executions/details/${execution}`;
+  const domain = CONSOLE_DOMAINS[partition];
+  return domain && `https://${region}.${domain}/states/home?region=${region}#/v2/executions/details/${execution}`;
 };
 
 /** For a shell. */

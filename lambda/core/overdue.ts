@@ -1,4 +1,5 @@
 import type { ShiftRecord } from '../contract';
+import { elapsedSeconds } from './pacing';
 
 /** Longer than a revert takes when nothing is in its way. */
 const OVERDUE_SECONDS = 60;
@@ -6,4 +7,4 @@ const OVERDUE_SECONDS = 60;
 /** Whether traffic should have been back by now: decided, and not verified in good time. */
 export const revertOverdue = ({ status, revert }: ShiftRecord, now: Date): boolean =>
   status === 'reverting' && revert !== undefined && revert.verifiedAt === undefined
-  && now.getTime() - Date.parse(revert.decidedAt) > OVERDUE_SECONDS * 1000;
+  && elapsedSeconds(revert.decidedAt, now) > OVERDUE_SECONDS;

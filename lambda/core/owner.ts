@@ -1,4 +1,5 @@
 import type { ShiftRecord } from '../contract';
+import { elapsedSeconds } from './pacing';
 
 /** What Step Functions says of an execution; `unknown` when it has never heard of it, or not any more. */
 export type ExecutionState =
@@ -28,7 +29,7 @@ export const isOver = (until: string | undefined, now: Date): boolean => until =
 /** Whether the owner of a record may still act. */
 export const isAlive = (owner: ExecutionState, ownerSince: string | undefined, now: Date): boolean => {
   if (owner.kind !== 'unknown') return owner.kind === 'running';
-  return ownerSince !== undefined && now.getTime() - Date.parse(ownerSince) < NEWBORN_SECONDS * 1000;
+  return ownerSince !== undefined && elapsedSeconds(ownerSince, now) < NEWBORN_SECONDS;
 };
 
 /** Until when a write of the record's owner may still land; undefined when none can. */

@@ -1,11 +1,17 @@
-import type { Color, ExecutionContext, MigrateInput, Migration, Reason, ShiftConfig, ShiftRecord } from '../contract';
+import type { Color, ExecutionContext, MigrateInput, Migration, Reason, RouteConfig, ShiftConfig, ShiftRecord } from '../contract';
 import { resolveSchedule } from './input';
-import type { Shares } from './rule-actions';
+import type { RuleAction, Shares } from './rule-actions';
 import { allOn, describeShares, otherColor, sameShares, soleColor } from './rule-actions';
 
 export interface LiveRoute {
   readonly name: string;
   readonly shares: Shares | null;
+}
+
+/** A route as it was read. */
+export interface ReadRoute extends LiveRoute {
+  readonly route: RouteConfig;
+  readonly actions: readonly RuleAction[];
 }
 
 export type SafeColor = { readonly safe: Color } | { readonly refusal: Reason };

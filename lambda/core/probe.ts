@@ -1,4 +1,5 @@
 import type { CaughtError, Color, MigrateEvent, Migration, ProbedMinute, ProberEvent, ProbeReport, Reason, ShiftConfig } from '../contract';
+import { elapsedSeconds } from './pacing';
 
 type Probe = MigrateEvent['probe'];
 
@@ -74,7 +75,7 @@ export const afterProbe = (migration: Migration, config: ShiftConfig, probe: Pro
 export const isProbeDue = ({ prober, migration }: Pick<ProberEvent, 'prober' | 'migration'>, now: Date): boolean => {
   const { probeIntervalSeconds = 0 } = prober;
   const { probedAt, probeFailures = 0 } = migration;
-  return probeFailures > 0 || probedAt === undefined || now.getTime() - Date.parse(probedAt) >= probeIntervalSeconds * 1000;
+  return probeFailures > 0 || probedAt === undefined || elapsedSeconds(probedAt, now) >= probeIntervalSeconds;
 };
 
 /** Of a run that counts this probe already. */

@@ -6,6 +6,7 @@ import { type ExecutionState, isAlive, isOver, landsUntil, ownersWritesLandUntil
 import { alreadyRunning, ownerDied, planMigration, safeColor, writesUnderWay } from '../core/plan';
 import { acquired, migrating, refused, verified } from '../core/record';
 import type { Gateways } from '../gateways';
+import { giveUpRetirement } from '../give-up';
 import { bringBack, readRoutes } from '../routes';
 import { refusal, type Task, unplanned } from './answers';
 
@@ -30,10 +31,6 @@ const takeOver = async (
   return taken;
 };
 
-/** Retirement moves no traffic: there is nothing to put back. */
-const giveUpRetirement = async ({ records }: Gateways, { config }: MigrateEvent, dead: ShiftRecord): Promise<ShiftRecord | null> =>
-  records.change(config.shift, current => current?.revision === dead.revision ? refused(current) : null);
-
 /** Not so when an operator wants traffic back: that mark stays, for the tasks to see. */
 const isTakeover = ({ owner, status, revert }: ShiftRecord, execution: string): boolean =>
   owner === execution && status === 'reverting' && revert?.road === 'takeover';
@@ -52,7 +49,7 @@ export const plan: Task = async (gateways, event) => {
     const owner = await gateways.executions.state(record.owner!);
     if (isAlive(owner, record.ownerSince, gateways.now())) return refusal(unplanned(event), occupied(record));
     if (parsed.value.dryRun === true) return refusal(unplanned(event), ownerDied(record));
-    record = record.status === 'retiring' ? await giveUpRetirement(gateways, event, record) : await takeOver(gateways, event, record, owner);
+    record = record.status === 'retiring' ? await giveUpRetirement(gateways, record) : await takeOver(gateways, event, record, owner);
   }
   if (wasPutBack(record, execution.id)) return refusal(unplanned(event), record.last);
   const tookOver = record !== null && isTakeover(record, execution.id);

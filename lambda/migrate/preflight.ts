@@ -3,8 +3,8 @@ import { judgeAlarms, watchedAlarms } from '../core/alarm-watch';
 import { judgeOwners, ownedResources } from '../core/ownership';
 import { pollSeconds } from '../core/pacing';
 import { judgePreflight } from '../core/preflight';
-import { mayRefuse, refused } from '../core/record';
 import type { Gateways } from '../gateways';
+import { giveUpUnbegun } from '../give-up';
 import { readHealth } from '../routes';
 import { diversion, planned, refusal, type Task } from './answers';
 import { untilLanded } from './landed';
@@ -39,7 +39,7 @@ export const preflight: Task = async (gateways, event) => {
     case 'wait':
       return { ...migration, next: 'wait', waitSeconds: pollSeconds(config.healthyTimeoutSeconds, config.healthyTimeoutSeconds), note: verdict.note };
     case 'refuse':
-      await records.change(config.shift, current => mayRefuse(current, migration) ? refused(current) : null);
+      await giveUpUnbegun(gateways, config.shift, migration);
       return refusal(migration, verdict.reason);
     case 'ready':
       return migration.dryRun

@@ -1,7 +1,7 @@
 import type { MigrateEvent, Migration, Reason, ShiftRecord } from '../contract';
 import { isOver, landsUntil } from '../core/owner';
-import { mayRefuse, refused } from '../core/record';
 import type { Gateways } from '../gateways';
+import { giveUpUnbegun } from '../give-up';
 import { putBack } from '../revert';
 import { failed, refusal, type Task, unplanned } from './answers';
 import { concluded } from './concluded';
@@ -44,22 +44,12 @@ const recordIfReadable = async ({ records }: Gateways, { config }: MigrateEvent)
   }
 };
 
-/** A user's function spoke against the release before its first step: there is nothing to put back. False when a step has begun. */
-const refusedByHook = async ({ records }: Gateways, { config, failedHook }: MigrateEvent, migration: Migration): Promise<boolean> => {
-  if (failedHook !== 'beforeShift') return false;
-  let isRefused = false;
-  await records.change(config.shift, current => {
-    isRefused = mayRefuse(current, migration);
-    return mayRefuse(current, migration) ? refused(current) : null;
-  });
-  return isRefused;
-};
-
 export const revert: Task = async (gateways, event) => {
   const { config, execution } = event;
   const migration = event.migration || unplanned(event);
   const reason = reasonOf(event);
-  if (await refusedByHook(gateways, event, migration)) return refusal(migration, reason);
+  // A user's function spoke against the release before its first step: there is nothing to put back.
+  if (event.failedHook === 'beforeShift' && await giveUpUnbegun(gateways, config.shift, migration)) return refusal(migration, reason);
   let { epoch } = migration;
   if (neverReachedAStep(event.migration)) {
     const record = await recordIfReadable(gateways, event);

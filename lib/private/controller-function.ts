@@ -7,6 +7,7 @@ import type { ShiftConfig } from '../../lambda/contract';
 import { ENV, HANDLERS } from '../../lambda/contract';
 import { acknowledge } from './acknowledge';
 import { handlerFunction } from './handler-function';
+import { shiftPermissions } from './shift-permissions';
 import { tellPermissions } from './tell-permissions';
 
 interface ControllerFunctionProps {
@@ -23,7 +24,7 @@ export function controllerFunction(scope: Construct, { config, records }: Contro
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: {
       Describe: new PolicyDocument({ statements: [describe()] }),
-      ShiftTraffic: new PolicyDocument({ statements: [modifyRules(config), ownRecord(config, records)] }),
+      ShiftTraffic: new PolicyDocument({ statements: shiftPermissions(config, records) }),
       Tell: tellPermissions(scope, config),
     },
   });
@@ -45,20 +46,5 @@ function describe(): PolicyStatement {
       'cloudwatch:DescribeAlarms',
     ],
     resources: ['*'],
-  });
-}
-
-function modifyRules(config: ShiftConfig): PolicyStatement {
-  return new PolicyStatement({
-    actions: ['elasticloadbalancing:ModifyRule'],
-    resources: config.routes.map(route => route.ruleArn),
-  });
-}
-
-function ownRecord(config: ShiftConfig, records: ITable): PolicyStatement {
-  return new PolicyStatement({
-    actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
-    resources: [records.tableArn],
-    conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [config.shift] } },
   });
 }

@@ -10,6 +10,7 @@ import { COLORS, ENV, HANDLERS, type ShiftConfig } from '../../lambda/contract';
 import { acknowledge } from './acknowledge';
 import { alarmPatterns } from './alarm-patterns';
 import { handlerFunction } from './handler-function';
+import { shiftPermissions } from './shift-permissions';
 import { tellPermissions } from './tell-permissions';
 
 interface GuardianFunctionProps {
@@ -45,13 +46,8 @@ export function guardianFunction(scope: Construct, props: GuardianFunctionProps)
 function permissions({ config, records, executions }: GuardianFunctionProps): PolicyStatement[] {
   return [
     new PolicyStatement({ actions: ['elasticloadbalancing:DescribeRules', 'cloudwatch:DescribeAlarms'], resources: ['*'] }),
-    new PolicyStatement({ actions: ['elasticloadbalancing:ModifyRule'], resources: config.routes.map(route => route.ruleArn) }),
     new PolicyStatement({ actions: ['states:DescribeExecution'], resources: executions }),
-    new PolicyStatement({
-      actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
-      resources: [records.tableArn],
-      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [config.shift] } },
-    }),
+    ...shiftPermissions(config, records),
   ];
 }
 
