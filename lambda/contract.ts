@@ -19,5 +19,6 @@ export * from './contract/operate';
 export * from './contract/prober';
 export * from './contract/reason';
 export * from './contract/record';
+export * from './contract/release-guard';
 export * from './contract/retire';
 export * from './contract/weighted-rule';

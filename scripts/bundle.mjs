@@ -13,7 +13,7 @@ const common = {
   logLevel: 'warning',
 };
 
-const handlers = ['controller', 'guardian', 'prober', 'retire', 'weighted-rule'].filter(name => existsSync(`lambda/${name}.ts`));
+const handlers = ['controller', 'guardian', 'prober', 'release-guard', 'retire', 'weighted-rule'].filter(name => existsSync(`lambda/${name}.ts`));
 const cli = { 'traffic-shift': 'bin/traffic-shift.ts', 'service': 'local/service/server.ts', 'function-worker': 'local/functions/worker.ts' };
 
 /** Dynalite names what it loads by a computed path, which a bundler can only follow when it ends in the file's extension. */

@@ -24,6 +24,7 @@ export const HANDLERS = {
   controller: 'controller',
   guardian: 'guardian',
   prober: 'prober',
+  releaseGuard: 'release-guard',
   retire: 'retire',
   weightedRule: 'weighted-rule',
 } as const;

@@ -53,6 +53,24 @@ export interface Progress {
   readonly at: string;
 }
 
+/** A deployment that changes what a rule does with traffic: until then no release may begin. */
+export interface RuleDeployment {
+  /** The resource, as `<stack id>/<logical id>`. */
+  readonly by: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** When it counts as dead, in ISO 8601: none of its writes can land any more. */
+  readonly until: string;
+}
+
+/** Rules that do not say what the record says, although no release and no deployment is under way. */
+export interface Drift {
+  /** When that was seen first, in ISO 8601. */
+  readonly since: string;
+  /** What is live, in words. */
+  readonly live: string;
+}
+
 /** The one record of a shift: who moves its traffic, and where it goes back to. Every change is a conditional write. */
 export interface ShiftRecord {
   readonly shift: string;
@@ -85,4 +103,10 @@ export interface ShiftRecord {
   /** Why traffic goes back, once that is decided. */
   readonly revert?: Revert;
   readonly last?: Outcome;
+  /** Only while idle. */
+  readonly deployment?: RuleDeployment;
+  /** ARNs of rules and target groups that deployments put others in the place of: a configuration that names one is out of date. */
+  readonly replaced?: readonly string[];
+  /** Only while idle. */
+  readonly drift?: Drift;
 }
