@@ -153,7 +153,7 @@ export class RuleBook {
     if (lacksGroupStickiness(actions, arn => this.targetGroup(arn)?.stickiness?.enabled ?? false)) {
       throw new AwsError('InvalidLoadBalancerAction', 'Group stickiness must be enabled on a rule with a target group that has target stickiness');
     }
-    const others = [...this.#rules.values()].filter(({ RuleArn }) => RuleArn !== replaced?.RuleArn).flatMap(({ Actions }) => groupsOf(Actions));
+    const others = [...this.#rules.values()].filter(rule => rule.RuleArn !== replaced?.RuleArn).flatMap(rule => groupsOf(rule.Actions));
     if (new Set([...others, ...groups]).size > MAX_GROUPS) {
       throw new AwsError('TooManyUniqueTargetGroupsPerLoadBalancer', `A load balancer may use at most ${MAX_GROUPS} target groups`);
     }

@@ -150,13 +150,17 @@ export class Stage {
 
   /** A rule, a listener or a target group has this tag meanwhile. */
   async tagged(arn: string, key: string, work: () => Promise<unknown>): Promise<void> {
-    const client = new ElasticLoadBalancingV2Client({
-      endpoint: this.#endpoint.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
+    const client = this.elb();
     await client.send(new AddTagsCommand({ ResourceArns: [arn], Tags: [{ Key: key, Value: 'shop' }] }));
     await work();
     await client.send(new RemoveTagsCommand({ ResourceArns: [arn], TagKeys: [key] }));
     client.destroy();
+  }
+
+  elb(): ElasticLoadBalancingV2Client {
+    return new ElasticLoadBalancingV2Client({
+      endpoint: this.#endpoint.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
   }
 
   use(loadBalancer: LoadBalancer): void {
