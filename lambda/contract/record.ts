@@ -2,9 +2,12 @@ import type { Color } from './color';
 import type { RouteConfig, StopPolicy } from './config';
 import type { Reason } from './reason';
 
-/** What brought traffic back. `road` says who: the execution's own watch, an operator, a takeover of a dead owner, or the guardian. */
+/**
+ * What brought traffic back. `road` says who: the execution's own watch, an operator, a takeover of a dead owner, the guardian, or a
+ * deployment that is rolled back.
+ */
 export interface Revert extends Reason {
-  readonly road: 'watch' | 'operator' | 'takeover' | 'guardian';
+  readonly road: 'watch' | 'operator' | 'takeover' | 'guardian' | 'deployment';
   /** ISO 8601. */
   readonly decidedAt: string;
   readonly verifiedAt?: string;
@@ -76,7 +79,10 @@ export interface ShiftRecord {
   readonly shift: string;
   /** Grows with every write; the condition of the next one. */
   readonly revision: number;
-  /** Grows with every new owner: a fencing number. */
+  /**
+   * Grows with every new owner: a fencing number. 0 before the first one, when a deployment made the record: only the rules know which
+   * colour is live then, and `safe` says nothing.
+   */
   readonly epoch: number;
   readonly status: 'idle' | 'migrating' | 'reverting' | 'retiring';
   /** The execution that moves traffic; absent when idle. */

@@ -130,7 +130,8 @@ const whileReverting = (facts: GuardianFacts): Duty => {
   if (record.revert?.verifiedAt !== undefined) {
     return occasion.kind === 'schedule' && isOver(record.settleAt, now) ? { kind: 'settle' } : nothing('traffic is back');
   }
-  return isDead(facts) || revertOverdue(record, now)
+  // Who said that a stack's rollback needs the old colour does not write rules.
+  return isDead(facts) || revertOverdue(record, now) || record.revert?.road === 'deployment'
     ? { kind: 'revert', reason: record.revert ?? ownerDied(record, { kind: 'unknown' }) }
     : nothing('traffic is just going back');
 };

@@ -1,5 +1,8 @@
 import type { Color, GuardedRun, Outcome, Progress, Revert, ShiftRecord } from '../contract';
 
+/** Whether any release ever began. A record that a deployment made knows of none. */
+export const hasReleased = (record: ShiftRecord | null): record is ShiftRecord => record !== null && record.epoch > 0;
+
 /** Who asks: an execution, and the epoch under which it took the lock. */
 export interface Owner {
   readonly owner: string;
@@ -57,6 +60,7 @@ export const acquired = (current: ShiftRecord | null, acquisition: Acquisition):
     revert,
     settleAt,
     last: current?.last,
+    replaced: current?.replaced,
   };
 };
 
@@ -115,7 +119,7 @@ export const refused = (current: ShiftRecord): ShiftRecord => ({
 /** The release is over, but its old colour is being retired: no other may begin meanwhile. Null when the shift has gone on. */
 export const retiring = (current: ShiftRecord | null, { owner, epoch }: Owner, at: string): ShiftRecord | null =>
   current?.status === 'idle' && current.epoch === epoch && current.last?.outcome === 'completed'
-    ? { ...current, revision: current.revision + 1, status: 'retiring', owner, ownerSince: at }
+    ? { ...current, revision: current.revision + 1, status: 'retiring', owner, ownerSince: at, deployment: undefined, drift: undefined }
     : null;
 
 /** Null when nothing is being retired by this run any more. */
@@ -131,5 +135,6 @@ export const adopted = (
   current: ShiftRecord | null, { shift, safe, owner, at }: { shift: string; safe: Color; owner: string; at: string },
 ): ShiftRecord => {
   const epoch = (current?.epoch ?? 0) + 1;
-  return { shift, revision: (current?.revision ?? 0) + 1, epoch, status: 'idle', safe, last: { outcome: 'adopted', owner, epoch, at } };
+  const last = { outcome: 'adopted', owner, epoch, at } as const;
+  return { shift, revision: (current?.revision ?? 0) + 1, epoch, status: 'idle', safe, last, replaced: current?.replaced };
 };

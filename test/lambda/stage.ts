@@ -15,6 +15,8 @@ import { awsServices } from '../../local/aws/services';
 import { Targets } from '../../local/aws/targets';
 import { Secrets, SECRETS_VALIDATION, secretsActions } from '../../local/aws/secrets';
 import { jsonService } from '../../local/aws/wire/json';
+import { queryService } from '../../local/aws/wire/query';
+import { CLOUDFORMATION_FORMAT } from '../../local/aws/cloudformation';
 import { CloudWatch } from '../../local/aws/cloudwatch/cloudwatch';
 import { AutoScalingGroups } from '../../local/aws/auto-scaling';
 import { EcsServices } from '../../local/aws/ecs';
@@ -29,7 +31,7 @@ import { StoredExecutions } from '../local/aws/support';
 
 const dist = (...path: string[]) => join(__dirname, '..', '..', 'dist', ...path);
 
-const TABLE = 'Records';
+export const TABLE = 'Records';
 
 /** Longer than the longest life of a write. */
 export const LATER_SECONDS = 100;
@@ -66,6 +68,8 @@ export class Stage {
   readonly secrets = new Secrets();
   /** What the functions print. */
   readonly logs: string[] = [];
+  /** What CloudFormation is doing with every stack; none to be told of when empty. */
+  stackStatus = 'UPDATE_IN_PROGRESS';
   /** Which calls are refused. */
   fails: (call: AwsCall) => boolean = () => false;
   /** Which calls are never answered. */
@@ -83,6 +87,12 @@ export class Stage {
         ecs: this.ecs, autoScaling: this.autoScaling,
       }),
       jsonService('secretsmanager', 'secretsmanager', secretsActions(this.secrets), { validation: SECRETS_VALIDATION }),
+      queryService('cloudformation', CLOUDFORMATION_FORMAT, {
+        DescribeStacks: ({ StackName }) => {
+          if (this.stackStatus === '') throw new AwsError('ValidationError', `Stack with id ${String(StackName)} does not exist`);
+          return { Stacks: [{ StackId: StackName, StackName, CreationTime: 0, StackStatus: this.stackStatus }] };
+        },
+      }),
       jsonService('events', 'AWSEvents', eventsActions(eventBus(this.clock, this.events)), { validation: EVENTS_VALIDATION }),
     ],
     {
@@ -101,6 +111,11 @@ export class Stage {
       KeySchema: [{ AttributeName: RECORD_TABLE.partitionKey, KeyType: 'HASH' }, { AttributeName: RECORD_TABLE.sortKey, KeyType: 'RANGE' }],
       AttributeDefinitions: [RECORD_TABLE.partitionKey, RECORD_TABLE.sortKey].map(AttributeName => ({ AttributeName, AttributeType: 'S' })),
     });
+  }
+
+  /** For clients within this process. */
+  get environment(): Readonly<Record<string, string>> {
+    return { AWS_ENDPOINT_URL: this.#endpoint.url, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
   }
 
   /** The bundle as it is uploaded, by the stage's clock or by one of its own. */
