@@ -64,8 +64,7 @@ export const liveShares = (actions: readonly RuleAction[], route: Route): Shares
 
 /** What a rule gives a group, in percent: nothing while it answers by itself, redirects, or forwards elsewhere. */
 export const groupShare = (actions: readonly RuleAction[], targetGroupArn: string): number => {
-  const forward = actions.find(isRouting);
-  const groups = forward?.Type === 'forward' ? forwardedGroups(forward) : [];
+  const groups = actions.filter(isRouting).flatMap(forwardedGroups);
   const weightOf = (counted: typeof groups) => counted.reduce((sum, group) => sum + group.weight, 0);
   const own = weightOf(groups.filter(group => group.arn === targetGroupArn));
   return own === 0 ? 0 : own * FULL_WEIGHT / weightOf(groups);

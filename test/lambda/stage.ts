@@ -5,6 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { AwsError } from '../../local/aws-error';
 import type { AnsweredCall, AwsCall } from '../../local/aws/call';
+import { CLOUDFORMATION_FORMAT, CLOUDFORMATION_VALIDATION } from '../../local/aws/cloudformation';
 import { AwsEndpoint } from '../../local/aws/server';
 import { eventsActions, EVENTS_VALIDATION } from '../../local/aws/events/api';
 import { EventBus } from '../../local/aws/events/bus';
@@ -14,6 +15,7 @@ import { Schedules } from '../../local/aws/events/schedules';
 import { awsServices } from '../../local/aws/services';
 import { Targets } from '../../local/aws/targets';
 import { jsonService } from '../../local/aws/wire/json';
+import { queryService } from '../../local/aws/wire/query';
 import { CloudWatch } from '../../local/aws/cloudwatch/cloudwatch';
 import { AutoScalingGroups } from '../../local/aws/auto-scaling';
 import { EcsServices } from '../../local/aws/ecs';
@@ -62,6 +64,10 @@ export class Stage {
   readonly executions = new StoredExecutions(this.clock);
   readonly ecs = new EcsServices();
   readonly autoScaling = new AutoScalingGroups();
+  /** What the functions print. */
+  readonly logs: string[] = [];
+  /** What CloudFormation is doing with every stack. */
+  stackStatus = 'UPDATE_IN_PROGRESS';
   /** Which calls are refused. */
   fails: (call: AwsCall) => boolean = () => false;
   /** Which calls are never answered. */
@@ -79,6 +85,9 @@ export class Stage {
         ecs: this.ecs, autoScaling: this.autoScaling,
       }),
       jsonService('events', 'AWSEvents', eventsActions(eventBus(this.clock, this.events)), { validation: EVENTS_VALIDATION }),
+      queryService('cloudformation', CLOUDFORMATION_FORMAT, {
+        DescribeStacks: () => ({ Stacks: [{ StackStatus: this.stackStatus }] }),
+      }, CLOUDFORMATION_VALIDATION),
     ],
     {
       onCall: call => this.#calls.push(call),
@@ -111,6 +120,7 @@ export class Stage {
       clock,
       endpointUrl: this.#endpoint.url,
       workerPath: dist('cli', 'function-worker.js'),
+      onLog: line => this.logs.push(line),
     });
     this.#functions.push(created);
     await created.init();
