@@ -14,6 +14,7 @@ import type { BusEvent } from '../../local/aws/events/event';
 import { Schedules } from '../../local/aws/events/schedules';
 import { awsServices } from '../../local/aws/services';
 import { Targets } from '../../local/aws/targets';
+import { Secrets, SECRETS_VALIDATION, secretsActions } from '../../local/aws/secrets';
 import { jsonService } from '../../local/aws/wire/json';
 import { queryService } from '../../local/aws/wire/query';
 import { CloudWatch } from '../../local/aws/cloudwatch/cloudwatch';
@@ -64,6 +65,7 @@ export class Stage {
   readonly executions = new StoredExecutions(this.clock);
   readonly ecs = new EcsServices();
   readonly autoScaling = new AutoScalingGroups();
+  readonly secrets = new Secrets();
   /** What the functions print. */
   readonly logs: string[] = [];
   /** What CloudFormation is doing with every stack. */
@@ -84,6 +86,7 @@ export class Stage {
         loadBalancers: this.#loadBalancers, cloudWatch: this.cloudWatch, stateMachines: this.executions, dynamoDb: this.#dynamoDb,
         ecs: this.ecs, autoScaling: this.autoScaling,
       }),
+      jsonService('secretsmanager', 'secretsmanager', secretsActions(this.secrets), { validation: SECRETS_VALIDATION }),
       jsonService('events', 'AWSEvents', eventsActions(eventBus(this.clock, this.events)), { validation: EVENTS_VALIDATION }),
       queryService('cloudformation', CLOUDFORMATION_FORMAT, {
         DescribeStacks: () => ({ Stacks: [{ StackStatus: this.stackStatus }] }),
@@ -154,13 +157,17 @@ export class Stage {
 
   /** A rule, a listener or a target group has this tag meanwhile. */
   async tagged(arn: string, key: string, work: () => Promise<unknown>): Promise<void> {
-    const client = new ElasticLoadBalancingV2Client({
-      endpoint: this.#endpoint.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
+    const client = this.elb();
     await client.send(new AddTagsCommand({ ResourceArns: [arn], Tags: [{ Key: key, Value: 'shop' }] }));
     await work();
     await client.send(new RemoveTagsCommand({ ResourceArns: [arn], TagKeys: [key] }));
     client.destroy();
+  }
+
+  elb(): ElasticLoadBalancingV2Client {
+    return new ElasticLoadBalancingV2Client({
+      endpoint: this.#endpoint.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
   }
 
   use(loadBalancer: LoadBalancer): void {
