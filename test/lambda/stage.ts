@@ -68,8 +68,8 @@ export class Stage {
   readonly secrets = new Secrets();
   /** What the functions print. */
   readonly logs: string[] = [];
-  /** What CloudFormation is doing with every stack. */
-  stackStatus = 'UPDATE_IN_PROGRESS';
+  /** What CloudFormation is doing with every stack; null when it knows none. */
+  stackStatus: string | null = 'UPDATE_IN_PROGRESS';
   /** Which calls are refused. */
   fails: (call: AwsCall) => boolean = () => false;
   /** Which calls are never answered. */
@@ -88,9 +88,7 @@ export class Stage {
       }),
       jsonService('secretsmanager', 'secretsmanager', secretsActions(this.secrets), { validation: SECRETS_VALIDATION }),
       jsonService('events', 'AWSEvents', eventsActions(eventBus(this.clock, this.events)), { validation: EVENTS_VALIDATION }),
-      queryService('cloudformation', CLOUDFORMATION_FORMAT, {
-        DescribeStacks: () => ({ Stacks: [{ StackStatus: this.stackStatus }] }),
-      }, CLOUDFORMATION_VALIDATION),
+      queryService('cloudformation', CLOUDFORMATION_FORMAT, { DescribeStacks: () => this.#describeStacks() }, CLOUDFORMATION_VALIDATION),
     ],
     {
       onCall: call => this.#calls.push(call),
@@ -108,6 +106,11 @@ export class Stage {
       KeySchema: [{ AttributeName: RECORD_TABLE.partitionKey, KeyType: 'HASH' }, { AttributeName: RECORD_TABLE.sortKey, KeyType: 'RANGE' }],
       AttributeDefinitions: [RECORD_TABLE.partitionKey, RECORD_TABLE.sortKey].map(AttributeName => ({ AttributeName, AttributeType: 'S' })),
     });
+  }
+
+  #describeStacks() {
+    if (this.stackStatus === null) throw new AwsError('ValidationError', 'Stack does not exist');
+    return { Stacks: [{ StackStatus: this.stackStatus }] };
   }
 
   /** The bundle as it is uploaded, by the stage's clock or by one of its own. */
