@@ -5,6 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { AwsError } from '../../local/aws-error';
 import type { AnsweredCall, AwsCall } from '../../local/aws/call';
+import { CLOUDFORMATION_FORMAT, CLOUDFORMATION_VALIDATION } from '../../local/aws/cloudformation';
 import { AwsEndpoint } from '../../local/aws/server';
 import { eventsActions, EVENTS_VALIDATION } from '../../local/aws/events/api';
 import { EventBus } from '../../local/aws/events/bus';
@@ -16,7 +17,6 @@ import { Targets } from '../../local/aws/targets';
 import { Secrets, SECRETS_VALIDATION, secretsActions } from '../../local/aws/secrets';
 import { jsonService } from '../../local/aws/wire/json';
 import { queryService } from '../../local/aws/wire/query';
-import { CLOUDFORMATION_FORMAT } from '../../local/aws/cloudformation';
 import { CloudWatch } from '../../local/aws/cloudwatch/cloudwatch';
 import { AutoScalingGroups } from '../../local/aws/auto-scaling';
 import { EcsServices } from '../../local/aws/ecs';
@@ -68,8 +68,8 @@ export class Stage {
   readonly secrets = new Secrets();
   /** What the functions print. */
   readonly logs: string[] = [];
-  /** What CloudFormation is doing with every stack; none to be told of when empty. */
-  stackStatus = 'UPDATE_IN_PROGRESS';
+  /** What CloudFormation is doing with every stack; null when it knows none. */
+  stackStatus: string | null = 'UPDATE_IN_PROGRESS';
   /** Which calls are refused. */
   fails: (call: AwsCall) => boolean = () => false;
   /** Which calls are never answered. */
@@ -87,13 +87,8 @@ export class Stage {
         ecs: this.ecs, autoScaling: this.autoScaling,
       }),
       jsonService('secretsmanager', 'secretsmanager', secretsActions(this.secrets), { validation: SECRETS_VALIDATION }),
-      queryService('cloudformation', CLOUDFORMATION_FORMAT, {
-        DescribeStacks: ({ StackName }) => {
-          if (this.stackStatus === '') throw new AwsError('ValidationError', `Stack with id ${String(StackName)} does not exist`);
-          return { Stacks: [{ StackId: StackName, StackName, CreationTime: 0, StackStatus: this.stackStatus }] };
-        },
-      }),
       jsonService('events', 'AWSEvents', eventsActions(eventBus(this.clock, this.events)), { validation: EVENTS_VALIDATION }),
+      queryService('cloudformation', CLOUDFORMATION_FORMAT, { DescribeStacks: () => this.#describeStacks() }, CLOUDFORMATION_VALIDATION),
     ],
     {
       onCall: call => this.#calls.push(call),
@@ -111,6 +106,11 @@ export class Stage {
       KeySchema: [{ AttributeName: RECORD_TABLE.partitionKey, KeyType: 'HASH' }, { AttributeName: RECORD_TABLE.sortKey, KeyType: 'RANGE' }],
       AttributeDefinitions: [RECORD_TABLE.partitionKey, RECORD_TABLE.sortKey].map(AttributeName => ({ AttributeName, AttributeType: 'S' })),
     });
+  }
+
+  #describeStacks() {
+    if (this.stackStatus === null) throw new AwsError('ValidationError', 'Stack does not exist');
+    return { Stacks: [{ StackStatus: this.stackStatus }] };
   }
 
   /** For clients within this process. */
