@@ -199,4 +199,8 @@ class ImportedRule extends Construct implements IWeightedRule {
     requireRuleArn(this, props.ruleArn);
     this.ruleArn = props.ruleArn;
   }
+
+  public get _owner(): RuleOwner | undefined {
+    return ownerOf(this);
+  }
 }

@@ -65,6 +65,7 @@ describe('a rule that exists', () => {
     const fixture = new Fixture();
     const route = existingRoute(fixture);
     shiftOn(fixture, { routes: [route] });
+    expect(route.rule).toMatchObject({ _owner: { shift: 'Stack/Shift' } });
     const template = Template.fromStack(fixture.stack);
     template.resourceCountIs(WEIGHTED_RULE_RESOURCE_TYPE, 0);
     template.resourceCountIs('AWS::ElasticLoadBalancingV2::ListenerRule', 2);
