@@ -46,7 +46,9 @@ const stepOf = ({ target, progress }: ShiftRecord): string =>
 export const headline = ({ record, idle }: ShiftView): string => {
   if (record === null) return `no release yet${idle === null ? '' : `, ${idle} is idle`}`;
   switch (record.status) {
-    case 'idle': return `idle, ${record.safe} serves everything`;
+    case 'idle': return record.drift === undefined
+      ? `idle, ${record.safe} serves everything`
+      : `idle, ${record.safe} should serve everything, but somebody changed the rules`;
     case 'migrating': return `migrating ${stepOf(record)}${record.paused === undefined ? '' : ', paused'}`;
     case 'retiring': return `${record.safe} serves everything; the old colour is being retired`;
     case 'reverting': return `going back to ${record.safe}: ${record.revert?.error ?? ''}`;
@@ -68,7 +70,7 @@ const ended = ({ outcome, at, owner, error, cause }: Outcome, now: Date): string
 
 /** In the order of what an operator wants to know. */
 export const factsOf = ({ record, idle, note }: ShiftView, now: Date): Fact[] => {
-  const { owner, ownerSince, progress, paused, promoted, revert, status, last } = record ?? {};
+  const { owner, ownerSince, progress, paused, promoted, revert, status, last, drift } = record ?? {};
   const facts: readonly (Fact | false)[] = [
     progress !== undefined && { about: 'step since', says: moment(progress.at, now) },
     note !== undefined && { about: 'last look', says: note },
@@ -76,6 +78,7 @@ export const factsOf = ({ record, idle, note }: ShiftView, now: Date): Fact[] =>
     promoted !== undefined && { about: 'promoted', says: wished(promoted, now) },
     status === 'reverting' && revert !== undefined && { about: 'going back', says: `${revert.error}: ${revert.cause}` },
     owner !== undefined && { about: 'owner', says: ownerSince === undefined ? owner : `${owner} since ${moment(ownerSince, now)}` },
+    drift !== undefined && { about: 'drift', says: `since ${moment(drift.since, now)}: ${drift.live}` },
     last !== undefined && { about: 'last', says: ended(last, now) },
     idle !== null && { about: 'idle', says: `${idle}: deploy the next version to ${idle}` },
   ];
