@@ -1,7 +1,7 @@
 import type { Drift, GuardianInput, Reason, RouteConfig, ShiftRecord } from '../contract';
-import { canServe } from './preflight';
 import type { GroupHealth } from './capacity';
 import type { LiveRoute } from './plan';
+import { canServe } from './preflight';
 import { allOn, describeShares, sameShares } from './rule-actions';
 
 /** A route as the guardian found it. */
@@ -61,10 +61,12 @@ const drifted = ({ drift }: ShiftRecord, what: { live: string; reason: Reason; n
 
 /** Somebody may have moved users because the recorded colour died: to send them back there would be the outage. */
 export const restorable = (record: ShiftRecord, duty: Extract<RestDuty, { kind: 'restore' }>, health: readonly GroupHealth[]): RestDuty => {
+  const { live, reason } = duty;
   const dark = health.find(group => !canServe(group));
   return dark === undefined ? duty : drifted(record, {
-    ...duty,
-    next: `Nothing was moved: ${record.safe} has ${dark.healthy} healthy targets of ${dark.registered} registered. The rules are put back as soon as it has some`,
+    live, reason,
+    next: `Nothing was moved: ${record.safe} has ${dark.healthy} healthy targets of ${dark.registered} registered. ` +
+      'The rules are put back as soon as it can serve',
   });
 };
 
