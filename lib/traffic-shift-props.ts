@@ -185,7 +185,8 @@ export interface TrafficShiftOptions {
  */
 export interface TrafficShiftProps extends TrafficShiftOptions {
   /**
-   * The routes that move together: at least one. All of them move, or all of them go back.
+   * The routes that move together: at least one, and about a dozen at most, as EventBridge hands them to a function in 8,192 characters.
+   * All of them move, or all of them go back.
    */
   readonly routes: BlueGreenRoute[];
 
