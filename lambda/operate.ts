@@ -6,7 +6,7 @@ import { isAlive, isOver, ownersWritesLandUntil } from './core/owner';
 import type { LiveRoute } from './core/plan';
 import { alreadyRunning, describeRoutes, refusedForDeletedRule, soleColorOfAll, writesUnderWay } from './core/plan';
 import { canServe } from './core/preflight';
-import { acquired, adopted, hasReleased } from './core/record';
+import { acquired, adopted, colorBefore, hasReleased } from './core/record';
 import { otherColor } from './core/rule-actions';
 import { pause, promote, resume, type WishAnswer, type WishDecision } from './core/wishes';
 import type { Gateways } from './gateways';
@@ -58,15 +58,6 @@ const answered = (result: PutBack): OperateResult => {
     case 'reverted': return { done: true, cause: `${result.safe} serves everything, verified at ${result.revert.verifiedAt}` };
     case 'completed': return refusal({ error: 'JustCompleted', cause: 'the release completed at this moment; ask again to roll it back' });
     case 'superseded': return refusal({ error: 'Superseded', cause: `${result.by} took over at this moment; ask again` });
-  }
-};
-
-/** Where the last release's rollback leads; null when there is none to roll back. */
-const colorBefore = (record: ShiftRecord | null): Color | null => {
-  switch (record?.last?.outcome) {
-    case 'completed': return otherColor(record.safe);
-    case 'reverted': return record.safe;
-    default: return null;
   }
 };
 

@@ -28,7 +28,7 @@ import { shiftDashboard } from './private/shift-dashboard';
 import { ConfigurationError, requireDuration, requireRange } from './private/validation';
 import type { ShiftHook } from './shift-hooks';
 import { ShiftSchedule } from './shift-schedule';
-import { ForeignChangePolicy, PauseTimeoutPolicy, StopPolicy, type TrafficShiftProps } from './traffic-shift-props';
+import { ForeignChangePolicy, PauseTimeoutPolicy, RestingDriftPolicy, StopPolicy, type TrafficShiftProps } from './traffic-shift-props';
 import { WeightedRule } from './weighted-rule';
 
 /** A load balancer's answer to a write comes before all of its nodes know the weights; how long before, AWS does not say. */
@@ -99,7 +99,8 @@ export class TrafficShift extends Construct {
     describeExecutions.attachToRole(controller.role!);
     this.describeServices(props.ecsServices ?? [])?.attachToRole(controller.role!);
     acknowledge(describeExecutions, 'IAM5', 'Executions have names of their own: those of these two state machines');
-    guardianFunction(this, { config, records: this.records, userPoolArns, migrate, executions });
+    const restingDriftPolicy = props.restingDriftPolicy ?? RestingDriftPolicy.NOTIFY;
+    guardianFunction(this, { config, records: this.records, userPoolArns, migrate, executions, controller, restingDriftPolicy });
     for (const machine of [migrate, operate]) this.acknowledgeFindings(machine, controller);
     if (prober) this.acknowledgeInvocation(migrate, prober);
     this.migrate = migrate;

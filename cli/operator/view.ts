@@ -46,7 +46,9 @@ const stepOf = ({ target, progress }: ShiftRecord): string =>
 export const headline = ({ record, idle }: ShiftView): string => {
   if (record === null || record.epoch === 0) return `no release yet${idle === null ? '' : `, ${idle} is idle`}`;
   switch (record.status) {
-    case 'idle': return `idle, ${record.safe} serves everything`;
+    case 'idle': return record.drift === undefined
+      ? `idle, ${record.safe} serves everything`
+      : `idle, ${record.safe} should serve everything, but somebody changed the rules`;
     case 'migrating': return `migrating ${stepOf(record)}${record.paused === undefined ? '' : ', paused'}`;
     case 'retiring': return `${record.safe} serves everything; the old colour is being retired`;
     case 'reverting': return `going back to ${record.safe}: ${record.revert?.error ?? ''}`;
@@ -70,7 +72,7 @@ const ended = ({ outcome, at, owner, error, cause }: Outcome, now: Date): string
 
 /** In the order of what an operator wants to know. */
 export const factsOf = ({ record, idle, note }: ShiftView, now: Date): Fact[] => {
-  const { owner, ownerSince, progress, paused, promoted, revert, status, last, deployment } = record ?? {};
+  const { owner, ownerSince, progress, paused, promoted, revert, status, last, deployment, drift } = record ?? {};
   const facts: readonly (Fact | false)[] = [
     progress !== undefined && { about: 'step since', says: moment(progress.at, now) },
     note !== undefined && { about: 'last look', says: note },
@@ -79,6 +81,7 @@ export const factsOf = ({ record, idle, note }: ShiftView, now: Date): Fact[] =>
     status === 'reverting' && revert !== undefined && { about: 'going back', says: `${revert.error}: ${revert.cause}` },
     owner !== undefined && { about: 'owner', says: ownerSince === undefined ? owner : `${owner} since ${moment(ownerSince, now)}` },
     deployment !== undefined && Date.parse(deployment.until) > now.getTime() && { about: 'deployment', says: deploying(deployment, now) },
+    drift !== undefined && { about: 'drift', says: `since ${moment(drift.since, now)}: ${drift.live}` },
     last !== undefined && { about: 'last', says: ended(last, now) },
     idle !== null && { about: 'idle', says: `${idle}: deploy the next version to ${idle}` },
   ];

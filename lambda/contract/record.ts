@@ -1,5 +1,5 @@
 import type { Color } from './color';
-import type { RouteConfig, StopPolicy } from './config';
+import type { ForeignChangePolicy, RouteConfig, StopPolicy } from './config';
 import type { Reason } from './reason';
 
 /**
@@ -35,6 +35,8 @@ export interface GuardedRun {
   /** Names of the alarms that the run watches. */
   readonly watched: readonly string[];
   readonly onStop: StopPolicy;
+  /** Absent in runs that an earlier version started: then the release alone looks for foreign changes. */
+  readonly onForeignChange?: ForeignChangePolicy;
   /** Whether CloudWatch is told the live weights. */
   readonly weightMetric?: boolean;
 }
@@ -85,7 +87,7 @@ export interface ShiftRecord {
    */
   readonly epoch: number;
   readonly status: 'idle' | 'migrating' | 'reverting' | 'retiring';
-  /** The execution that moves traffic; absent when idle. */
+  /** The execution that moves traffic, or the guardian that restores resting rules; absent when idle. */
   readonly owner?: string;
   readonly ownerSince?: string;
   /** The colour that serves everything at rest, and that a revert goes back to. */

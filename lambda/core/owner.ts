@@ -10,6 +10,13 @@ export type ExecutionState =
 /** A step does not send its write later than this after it read the record: what the record says is too old by then. */
 export const STEP_WRITE_DEADLINE_SECONDS = 30;
 
+/** The guardian owns a record while it restores resting rules: no execution stands behind that. */
+const GUARDIAN = 'guardian:';
+
+export const guardianSince = (at: string): string => `${GUARDIAN}${at}`;
+
+export const isExecution = (owner: string): boolean => !owner.startsWith(GUARDIAN);
+
 /**
  * The longest life of a write, counted from the look at the record before it. A step sends its write within its deadline, and its client
  * gives up 5 seconds later; other writers end with their function, after 60 seconds. The rest is for a request that is on its way still.

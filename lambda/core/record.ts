@@ -1,4 +1,5 @@
 import type { Color, GuardedRun, Outcome, Progress, Revert, ShiftRecord } from '../contract';
+import { otherColor } from './rule-actions';
 
 /** Whether any release ever began. A record that a deployment made knows of none. */
 export const hasReleased = (record: ShiftRecord | null): record is ShiftRecord => record !== null && record.epoch > 0;
@@ -116,6 +117,9 @@ export const refused = (current: ShiftRecord): ShiftRecord => ({
   ...idle(current), revert: undefined,
 });
 
+/** Ends what the guardian restored at rest: no run ended by it, so the last one can still be rolled back. */
+export const restored = (current: ShiftRecord): ShiftRecord => idle(current);
+
 /** The release is over, but its old colour is being retired: no other may begin meanwhile. Null when the shift has gone on. */
 export const retiring = (current: ShiftRecord | null, { owner, epoch }: Owner, at: string): ShiftRecord | null =>
   current?.status === 'idle' && current.epoch === epoch && current.last?.outcome === 'completed'
@@ -129,6 +133,15 @@ export const retired = (current: ShiftRecord | null, { owner, epoch }: Owner): S
 /** Not so when a step began meanwhile: whoever refuses now is a task that was repeated since. */
 export const mayRefuse = (current: ShiftRecord | null, me: Owner): current is ShiftRecord =>
   current !== null && standing(current, me).kind === 'owner' && current.begunAt === undefined;
+
+/** Where the last release's rollback leads; null when there is none to roll back. */
+export const colorBefore = (record: ShiftRecord | null): Color | null => {
+  switch (record?.last?.outcome) {
+    case 'completed': return otherColor(record.safe);
+    case 'reverted': return record.safe;
+    default: return null;
+  }
+};
 
 /** What is live becomes the truth, after somebody changed it outside of a release. */
 export const adopted = (

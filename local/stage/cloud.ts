@@ -180,7 +180,8 @@ export class Cloud {
     onCall?.(call);
     if (!cloudTrail || !isTrailed(call)) return;
     const session = this.#services.sessions.of(call.accessKeyId);
-    this.bus.put(apiCallEvent(call, session ? sessionArn(session) : `arn:aws:iam::${ACCOUNT}:root`, clock.now()));
+    const caller = session ? { arn: sessionArn(session), roleArn: session.roleArn } : { arn: `arn:aws:iam::${ACCOUNT}:root` };
+    this.bus.put(apiCallEvent(call, caller, clock.now()));
   }
 
   #drop(undelivered: Undelivered): void {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { AddTagsCommand, ElasticLoadBalancingV2Client, RemoveTagsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { throttled } from '../../local/aws/intercepts/service-errors';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { AwsError } from '../../local/aws-error';
 import type { AnsweredCall, AwsCall } from '../../local/aws/call';
 import { CLOUDFORMATION_FORMAT, CLOUDFORMATION_VALIDATION } from '../../local/aws/cloudformation';
@@ -26,7 +26,7 @@ import type { LoadBalancer } from '../../local/alb/load-balancer';
 import { type Clock, type ClockSettings, CompressedClock } from '../../local/clock';
 import { seededRandom } from '../../local/random';
 import { LambdaFunction } from '../../local/functions/function-runtime';
-import { ENV, HANDLERS, RECORD_TABLE } from '../../lambda/contract';
+import { ENV, HANDLERS, RECORD_TABLE, type ShiftRecord } from '../../lambda/contract';
 import { StoredExecutions } from '../local/aws/support';
 
 const dist = (...path: string[]) => join(__dirname, '..', '..', 'dist', ...path);
@@ -204,6 +204,15 @@ export class Stage {
     }));
     documents.destroy();
     return Items;
+  }
+
+  /** As if somebody else had written it. */
+  async putRecord(record: ShiftRecord): Promise<void> {
+    const documents = DynamoDBDocumentClient.from(new DynamoDBClient({
+      endpoint: this.#endpoint.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    }));
+    await documents.send(new PutCommand({ TableName: TABLE, Item: { ...record, [RECORD_TABLE.sortKey]: RECORD_TABLE.record } }));
+    documents.destroy();
   }
 
   putAlarm(name: string): void {

@@ -17,6 +17,7 @@ const view = (record: ShiftRecord | null, more: Partial<ShiftView> = {}): ShiftV
 test.each<[string, ShiftView, string]>([
   ['new', view(null, { idle: 'green' }), 'no release yet, green is idle'],
   ['at rest', view(idle), 'idle, blue serves everything'],
+  ['changed by hand', view({ ...idle, drift: { since: AT, live: 'Shop/Route: green 100 %' } }), 'idle, blue should serve everything, but somebody changed the rules'],
   ['before the first step', view({ ...migrating, progress: undefined }), 'migrating to green, before its first step'],
   ['at a step', view(migrating), 'migrating to green, step 2 of 6: 10 %'],
   ['paused', view({ ...migrating, paused: { by: 'arn:operate', at: AT } }), 'migrating to green, step 2 of 6: 10 %, paused'],
@@ -43,6 +44,11 @@ test('a running release: everything that an operator asks, in order', () => {
     `    owner       ${OWNER} since 2026-03-01T11:57:00Z (3 min ago)`,
     '    last        reverted 2026-03-01T11:57:00Z (3 min ago) by arn:before: AlarmBreach: errors is in ALARM',
   ]);
+});
+
+test('rules that somebody changed are in a line', () => {
+  const record: ShiftRecord = { ...idle, drift: { since: AT, live: 'Shop/Route: blue 0 %, green 100 %' } };
+  expect(factsOf(view(record), NOW)).toEqual([{ about: 'drift', says: 'since 2026-03-01T11:57:00Z (3 min ago): Shop/Route: blue 0 %, green 100 %' }]);
 });
 
 test('at rest it says where the next version goes', () => {
