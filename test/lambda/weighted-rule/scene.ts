@@ -1,4 +1,6 @@
-import { AddTagsCommand, DescribeTagsCommand, ElasticLoadBalancingV2Client, RemoveTagsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import {
+  AddTagsCommand, DescribeTagsCommand, type ElasticLoadBalancingV2Client, RemoveTagsCommand,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Action } from '../../../local/alb/model';
 import { LoadBalancer } from '../../../local/alb/load-balancer';
 import type { NewRule, RuleChange } from '../../../local/alb/rule-book';
@@ -83,7 +85,8 @@ export class RuleScene {
 
   request(type: RequestType, change: Partial<CustomResourceRequest> = {}) {
     return requestCustomResource(event => this.invoke(event), {
-      RequestType: type, StackId: 'stack', LogicalResourceId: 'Rule', ResourceType: WEIGHTED_RULE_RESOURCE_TYPE, ResourceProperties: PROPERTIES, ...change,
+      RequestType: type, StackId: 'stack', LogicalResourceId: 'Rule', ResourceType: WEIGHTED_RULE_RESOURCE_TYPE,
+      ResourceProperties: PROPERTIES, ...change,
     });
   }
 
