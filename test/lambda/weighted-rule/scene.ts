@@ -96,7 +96,8 @@ export class RuleScene {
 
   updated(ruleArn: string, wanted: object, old: object = {}, change: Partial<CustomResourceRequest> = {}) {
     return this.request('Update', {
-      PhysicalResourceId: ruleArn, ResourceProperties: { ...PROPERTIES, ...wanted }, OldResourceProperties: { ...PROPERTIES, ...old }, ...change,
+      PhysicalResourceId: ruleArn, ResourceProperties: { ...PROPERTIES, ...wanted }, OldResourceProperties: { ...PROPERTIES, ...old },
+      ...change,
     });
   }
 
@@ -129,7 +130,8 @@ export class RuleScene {
 
   /** The stacks that own a rule, a name for each owner. */
   async owners(ruleArn: string): Promise<string[]> {
-    return Object.entries(await this.tags(ruleArn)).filter(([key]) => key.startsWith(OWNER_TAG_PREFIX)).map(([, stack]) => stack);
+    const tags = Object.entries(await this.tags(ruleArn));
+    return tags.filter(([key]) => key.startsWith(OWNER_TAG_PREFIX)).map(([, stack]) => stack);
   }
 
   async tag(ruleArn: string, Key: string, Value: string): Promise<void> {
