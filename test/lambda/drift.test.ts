@@ -182,7 +182,8 @@ describe('the policy RESTORE', () => {
     const scene = await released();
     const { epoch } = (await scene.record())!;
     scene.setByHand([['blue', 50], ['green', 50]]);
-    await Promise.all([scene.wake(minute(scene, 'restore')), scene.wake(minute(scene, 'restore'))]);
+    await Promise.all([scene.wake(WAKING.minute()), scene.wake(WAKING.minute(), 'later')]);
+    await Promise.all([scene.wake(minute(scene, 'restore')), scene.wake(minute(scene, 'restore'), 'later')]);
     expect(scene.live()).toEqual(['green']);
     expect(await scene.record()).toMatchObject({ status: 'idle', safe: 'green', epoch: epoch + 1 });
   });
