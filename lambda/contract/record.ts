@@ -76,6 +76,9 @@ export interface Drift {
   readonly live: string;
 }
 
+/** What an owner's name begins with while the guardian restores resting rules: no execution stands behind that. */
+export const GUARDIAN_OWNER = 'guardian:';
+
 /** The one record of a shift: who moves its traffic, and where it goes back to. Every change is a conditional write. */
 export interface ShiftRecord {
   readonly shift: string;
