@@ -227,7 +227,7 @@ export class BlueGreenRoute extends Construct {
 
   private given(rule: IWeightedRule): IWeightedRule {
     if (!(rule instanceof WeightedRule)) {
-      for (const color of COLORS) this.targets[color]._attach(this.listener, rule);
+      for (const color of COLORS) this.targets[color]._attach(this.listener, rule, color);
       return rule;
     }
     if (rule._props.targets !== this.targets || rule._props.listener !== this.listener) {

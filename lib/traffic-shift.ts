@@ -181,9 +181,7 @@ export class TrafficShift extends Construct {
 
   private takeRules(routes: BlueGreenRoute[]): void {
     for (const { rule } of routes) takeRule(rule, this, this.records);
-    const ownRules = routes.map(route => route.rule).filter(rule => rule instanceof WeightedRule);
-    const imported = routes.map(route => route.rule).filter(rule => !(rule instanceof WeightedRule)).map(rule => rule.ruleArn);
-    for (const rule of ownRules) rule._ownedBy(this, this.records, imported);
+    for (const { rule } of routes) if (rule instanceof WeightedRule) rule._ownedBy(this, this.records);
   }
 
   private warnIfBlind({ alarms = [], colorAlarms = {} }: TrafficShiftProps): void {

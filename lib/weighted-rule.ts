@@ -169,8 +169,8 @@ export class WeightedRule extends Construct implements IWeightedRule, ITaggableV
    *
    * @internal
    */
-  public _ownedBy(shift: Construct, table: ITable, importedRuleArns: string[]): void {
-    this.resource.node.addDependency(this.provider.policyForRecord(shift, table, importedRuleArns));
+  public _ownedBy(shift: Construct, table: ITable): void {
+    this.resource.node.addDependency(this.provider.policyForRecord(shift, table));
   }
 
   private properties(conditions: RawCondition[]): Omit<WeightedRuleProperties, 'ServiceToken'> {

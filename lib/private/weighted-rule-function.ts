@@ -11,7 +11,7 @@ import { HANDLERS } from '../../lambda/contract';
 import type { RouteAuthentication } from '../route-authentication';
 import { acknowledge } from './acknowledge';
 import { handlerAsset } from './handler-asset';
-import { changeRecord, describe, describeUserPools, manageRules, modifyRules } from './rule-permissions';
+import { changeRecord, describe, describeUserPools, manageRules } from './rule-permissions';
 import { decryptSecret, readSecret } from './secret-permissions';
 
 const ID = 'CdkTrafficShiftWeightedRules';
@@ -80,11 +80,10 @@ export class WeightedRuleFunction extends Construct {
   }
 
   /**
-   * What the function needs to keep releases away from what it changes: a shift's record. When a stack is rolled back in the middle of a
-   * release it puts that release's traffic back, also on rules that are not this stack's.
+   * What the function needs to keep releases away from what it changes: a shift's record.
    */
-  public policyForRecord(shift: IConstruct, table: ITable, importedRuleArns: string[]): Policy {
-    return this.policy(`Shift${shift.node.addr}`, () => [changeRecord(shift.node.path, table), ...modifyRules(importedRuleArns)]);
+  public policyForRecord(shift: IConstruct, table: ITable): Policy {
+    return this.policy(`Shift${shift.node.addr}`, () => [changeRecord(shift.node.path, table)]);
   }
 
   private listenerPolicy(id: string, listenerArn: string, finding: string): Policy {
