@@ -6,7 +6,7 @@ import type { Gateways } from './gateways';
 import { giveUpRetirement } from './give-up';
 import { fit, forgetDrift, noteDrift, restore } from './rest';
 import { putBack } from './revert';
-import { seeRoutes } from './seen-routes';
+import { readRoutes } from './routes';
 import { tellAlarm } from './tell';
 
 interface Watch {
@@ -78,7 +78,7 @@ export const guard = async (gateways: Gateways, shift: string, event: GuardianEv
   const [owner, alarms, live] = await Promise.all([
     execution === undefined ? null : gateways.executions.state(execution),
     gateways.alarms.observe(names),
-    routes === undefined ? null : seeRoutes(gateways.loadBalancer, routes),
+    routes === undefined ? null : readRoutes(gateways.loadBalancer, { routes }),
   ]);
   const decided = dutyOf({ occasion, record, owner, alarms, live, now: gateways.now() });
   const duty = decided.kind === 'restore' ? await fit(gateways, record!, decided) : decided;

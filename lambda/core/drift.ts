@@ -7,8 +7,6 @@ import { allOn, describeShares, sameShares } from './rule-actions';
 /** A route as the guardian found it. */
 export interface SeenRoute extends LiveRoute {
   readonly route: RouteConfig;
-  /** Somebody deleted its rule. */
-  readonly isGone: boolean;
 }
 
 export type Resting = Pick<GuardianInput, 'routes' | 'restingDriftPolicy'>;
@@ -32,7 +30,7 @@ const LEFT_ALONE = 'Nothing was moved, and nothing will be by itself';
 
 const isOff = ({ safe }: ShiftRecord) => ({ shares }: SeenRoute): boolean => !sameShares(shares, allOn(safe));
 
-const describe = ({ name, shares, isGone }: SeenRoute): string => isGone
+const describe = ({ name, shares, isGone }: SeenRoute): string => isGone === true
   ? `${name}: its rule is gone. Deploy the stack with a changed property of that rule: that makes it anew`
   : `${name}: ${describeShares(shares)}`;
 
@@ -50,8 +48,8 @@ export const judgeRest = ({ record, live, restingDriftPolicy }: RestFacts): Rest
   if (off.length === 0) return record.drift === undefined ? { kind: 'nothing', why: 'the rules say what the record says' } : { kind: 'undrift' };
   const words = off.map(describe).join('; ');
   const reason = reasonOf(record, words);
-  if (restingDriftPolicy === 'restore' && off.some(({ isGone }) => !isGone)) {
-    return { kind: 'restore', routes: live.filter(({ isGone }) => !isGone).map(({ route }) => route), live: words, reason };
+  if (restingDriftPolicy === 'restore' && off.some(({ isGone }) => isGone !== true)) {
+    return { kind: 'restore', routes: live.filter(({ isGone }) => isGone !== true).map(({ route }) => route), live: words, reason };
   }
   return drifted(record, { live: words, reason, next: LEFT_ALONE });
 };

@@ -57,7 +57,7 @@ const recordedShares = ({ safe, target, progress }: ShiftRecord) =>
  */
 export const judgeWrite = (write: RuleWrite, record: ShiftRecord, live: readonly SeenRoute[]): Reason | null => {
   const seen = live.find(({ route }) => route.ruleArn === write.ruleArn);
-  if (record.run?.onForeignChange !== 'revert' || write.actions === undefined || seen === undefined || seen.isGone || !isNews(write, record)) return null;
+  if (record.run?.onForeignChange !== 'revert' || write.actions === undefined || seen === undefined || seen.isGone === true || !isNews(write, record)) return null;
   const wrote = liveShares(write.actions, seen.route);
   if (wrote !== seen.shares && !sameShares(wrote, seen.shares)) return null;
   const foreign = foreignChange(recordedShares(record), [seen]);
