@@ -172,7 +172,8 @@ const onPath = (path: string) => [{ Field: 'path-pattern', PathPatternConfig: { 
   };
 
   test('a release guard knows the live colour, and a stack that does not go back', async () => {
-    const ruleArn = (await request('Create', {})).PhysicalResourceId;
+    const guarded = { LogicalResourceId: 'Guarded', ResourceProperties: properties({ Priority: '40', Conditions: onPath('/guarded/*') }) };
+    const ruleArn = (await request('Create', guarded)).PhysicalResourceId;
     const guard = await functionOf(HANDLERS.releaseGuard);
     const StackId = await createStack();
     const deploy = (Color: 'blue' | 'green') => {
@@ -184,7 +185,7 @@ const onPath = (path: string) => [{ Field: 'path-pattern', PathPatternConfig: { 
     };
     expect(await deploy('green')).toMatchObject({ Status: 'SUCCESS' });
     expect(await deploy('blue')).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('ColorIsLive: blue serves 100 %') });
-    await request('Delete', { PhysicalResourceId: ruleArn });
+    await request('Delete', { ...guarded, PhysicalResourceId: ruleArn });
     expect(await deploy('blue')).toMatchObject({ Status: 'SUCCESS' });
   }, 60_000);
 });
