@@ -11,8 +11,7 @@ const cloud = new Cloud({ clock: new CompressedClock(60), seed: 1 });
 /** As a release would. */
 const shift = () => {
   const [balancer] = cloud.loadBalancers;
-  const [{ arn }] = balancer!.listeners() as [{ arn: string }];
-  const rule = balancer!.describeRules({ ListenerArn: arn }).find(({ Actions }) => Actions[0]!.ForwardConfig?.TargetGroups?.length === 2)!;
+  const rule = balancer!.describeRules({ ListenerArn: balancer!.listeners()[0]!.arn }).find(({ Priority }) => Priority !== 'default')!;
   const groups = rule.Actions[0]!.ForwardConfig!.TargetGroups!.map(({ TargetGroupArn, Weight }) => ({ TargetGroupArn, Weight: 100 - Weight! }));
   balancer!.modifyRule(rule.RuleArn, { Actions: [{ Type: 'forward', ForwardConfig: { TargetGroups: groups } }] });
 };

@@ -48,7 +48,7 @@ export class Replay {
     return this.#cloud;
   }
 
-  /** What CloudFormation touches here, in no particular order. */
+  /** What CloudFormation touches here, about in the order in which it does. */
   get logicalIds(): string[] {
     return [...this.#deployed.deployment.resources.keys()];
   }
