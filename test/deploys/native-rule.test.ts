@@ -11,7 +11,8 @@ const cloud = new Cloud({ clock: new CompressedClock(60), seed: 1 });
 /** As a release would. */
 const shift = () => {
   const [balancer] = cloud.loadBalancers;
-  const rule = balancer!.describeRules({ ListenerArn: balancer!.listeners()[0]!.arn }).find(({ Priority }) => Priority !== 'default')!;
+  const rules = balancer!.describeRules({ ListenerArn: balancer!.listeners()[0]!.arn });
+  const rule = rules.find(({ Priority }) => Priority !== 'default')!;
   const groups = rule.Actions[0]!.ForwardConfig!.TargetGroups!.map(({ TargetGroupArn, Weight }) => ({ TargetGroupArn, Weight: 100 - Weight! }));
   balancer!.modifyRule(rule.RuleArn, { Actions: [{ Type: 'forward', ForwardConfig: { TargetGroups: groups } }] });
 };

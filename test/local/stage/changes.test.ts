@@ -65,7 +65,8 @@ const created = async (resources: Record<string, TemplateResource>) => {
 };
 
 const plain = (live: ReadonlyMap<string, unknown>) => Object.fromEntries([...live].sort(([a], [b]) => a < b ? -1 : 1));
-const believed = ({ deployment }: StackOperations) => plain(new Map([...deployment.resources.values()].map(({ ref, properties }) => [String(ref), properties])));
+const believed = ({ deployment }: StackOperations) =>
+  plain(new Map([...deployment.resources.values()].map(({ ref, properties }) => [String(ref), properties])));
 
 test('the same template touches nothing', () => fc.assert(fc.asyncProperty(template, async resources => {
   const { requests, operations } = await created(resources);
