@@ -126,3 +126,28 @@ test('each session has a key of its own; a key that was not given out is nobody\
   expect(keys[0]).toMatch(/^ASIA[A-Z0-9]{16}$/);
   expect([sessions.of('test'), sessions.of(undefined)]).toEqual([undefined, undefined]);
 });
+
+test('a role that is put again keeps the policies that are resources of their own; one that is put again or goes counts no more', () => {
+  const other = { action: 'sns:Publish', resource: TOPIC };
+  const may = (request: typeof other) => control.refusal(session, request) === undefined;
+  putRole({ inline: [allow('s3:GetObject')] });
+  control.roles.putPolicy('Own', allow('sns:Publish'), ['Controller']);
+  putRole();
+  expect([may(other), may({ ...other, action: 's3:GetObject' })]).toEqual([true, false]);
+  control.roles.putPolicy('Own', allow('sns:Subscribe'), ['Controller']);
+  expect([may(other), may({ ...other, action: 'sns:Subscribe' })]).toEqual([false, true]);
+  control.roles.deletePolicy('Own');
+  expect(may({ ...other, action: 'sns:Subscribe' })).toBe(false);
+});
+
+test('a statement of a resource\'s policy is taken back by its id', () => {
+  const service = { name: 'events.amazonaws.com', sourceArn: 'arn:aws:events:us-east-1:123456789012:rule/Any' };
+  const invoke = { action: 'lambda:InvokeFunction', resource: FUNCTION };
+  const statement = document({ Effect: 'Allow', Principal: { Service: service.name }, Action: invoke.action, Resource: FUNCTION });
+  control.addToResourcePolicy(FUNCTION, 'One', statement);
+  control.addToResourcePolicy(FUNCTION, 'Two', statement);
+  control.removeFromResourcePolicy(FUNCTION, 'One');
+  expect(control.mayAct(service, invoke)).toBe(true);
+  control.removeFromResourcePolicy(FUNCTION, 'Two');
+  expect(control.mayAct(service, invoke)).toBe(false);
+});
