@@ -82,6 +82,16 @@ export class RuleBook {
     return rule;
   }
 
+  modifyListener(arn: string, change: Partial<Omit<Listener, 'arn'>>): void {
+    this.#listeners.set(arn, { ...this.listener(arn), ...change });
+  }
+
+  /** With its rules. */
+  deleteListener(arn: string): void {
+    for (const rule of this.ofListener(this.listener(arn).arn)) this.#rules.delete(rule.RuleArn);
+    this.#listeners.delete(arn);
+  }
+
   modifyDefault(listenerArn: string, actions: readonly Action[]): Rule {
     const listener = this.listener(listenerArn);
     const rule = this.ofListener(listenerArn).find(({ Priority }) => Priority === 'default')!;

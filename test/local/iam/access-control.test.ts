@@ -38,7 +38,7 @@ test('an explicit deny is said to be one', () => {
 test('policies count wherever they are written', () => {
   putRole({ inline: [allow('s3:GetObject')] });
   expect(control.refusal(session, modify)).toBeDefined();
-  control.roles.attach(['Other', 'Controller'], allow('elasticloadbalancing:ModifyRule', RULE));
+  control.roles.putPolicy('Own', allow('elasticloadbalancing:ModifyRule', RULE), ['Other', 'Controller']);
   expect(control.refusal(session, modify)).toBeUndefined();
   control.roles.putManagedPolicy('arn:aws:iam::123456789012:policy/Mine', allow('sns:Publish'), ['Controller']);
   expect(control.refusal(session, { action: 'sns:Publish', resource: TOPIC })).toBeUndefined();
@@ -91,13 +91,13 @@ test('a service needs the permission of the resource, for the very source', () =
   const rule = { name: 'events.amazonaws.com', sourceArn: 'arn:aws:events:us-east-1:123456789012:rule/Breach' };
   const invoke = { action: 'lambda:InvokeFunction', resource: FUNCTION };
   expect(control.mayAct(rule, invoke)).toBe(false);
-  control.addToResourcePolicy(FUNCTION, allow('lambda:InvokeFunction', FUNCTION, {
+  control.addToResourcePolicy(FUNCTION, 'Events', allow('lambda:InvokeFunction', FUNCTION, {
     Principal: { Service: 'events.amazonaws.com' }, Condition: { ArnLike: { 'AWS:SourceArn': rule.sourceArn }, StringEquals: { 'AWS:SourceAccount': '123456789012' } },
   }));
   expect(control.mayAct(rule, invoke)).toBe(true);
   expect(control.mayAct({ ...rule, sourceArn: `${rule.sourceArn}2` }, invoke)).toBe(false);
   expect(control.mayAct({ ...rule, name: 'sns.amazonaws.com' }, invoke)).toBe(false);
-  control.addToResourcePolicy(FUNCTION, allow('lambda:InvokeFunction', FUNCTION, { Principal: { Service: 'sns.amazonaws.com' } }));
+  control.addToResourcePolicy(FUNCTION, 'Topic', allow('lambda:InvokeFunction', FUNCTION, { Principal: { Service: 'sns.amazonaws.com' } }));
   expect(control.mayAct({ name: 'sns.amazonaws.com', sourceArn: TOPIC }, invoke)).toBe(true);
   expect(control.mayAct(rule, invoke)).toBe(true);
 });
