@@ -37,6 +37,8 @@ export const soleColor = (shares: Shares | null): Color | null =>
 /** A rule has exactly one of these, at its end. What is not one of them precedes it: authentication, and what ELB may yet invent. */
 const isRouting = (action: RuleAction): boolean => ['forward', 'redirect', 'fixed-response'].includes(action.Type ?? '');
 
+export const precedingActions = (actions: readonly RuleAction[]): RuleAction[] => actions.filter(action => !isRouting(action));
+
 /** ELB answers a single-group forward in either of two shapes, or both. */
 const forwardedGroups = (action: RuleAction): { arn: string | undefined; weight: number }[] => {
   const groups = action.ForwardConfig?.TargetGroups ?? [];
@@ -112,7 +114,7 @@ const echoAuthentication = (action: RuleAction): RuleAction => {
  * action is echoed in its order. A scalar `TargetGroupArn` beside two groups is refused by ELB and therefore left out.
  */
 export const actionsWithShares = (actions: readonly RuleAction[], route: Route, shares: Shares): RuleAction[] => {
-  const preceding = actions.filter(action => !isRouting(action)).map(echoAuthentication);
+  const preceding = precedingActions(actions).map(echoAuthentication);
   const routing = actions.find(isRouting);
   const forward: RuleAction = { Type: 'forward', ForwardConfig: forwardConfig(route, shares) };
   return [...preceding, routing?.Order === undefined ? forward : { ...forward, Order: routing.Order }];

@@ -13,6 +13,7 @@ import type { BusEvent } from '../../local/aws/events/event';
 import { Schedules } from '../../local/aws/events/schedules';
 import { awsServices } from '../../local/aws/services';
 import { Targets } from '../../local/aws/targets';
+import { Secrets, SECRETS_VALIDATION, secretsActions } from '../../local/aws/secrets';
 import { jsonService } from '../../local/aws/wire/json';
 import { CloudWatch } from '../../local/aws/cloudwatch/cloudwatch';
 import { AutoScalingGroups } from '../../local/aws/auto-scaling';
@@ -62,6 +63,9 @@ export class Stage {
   readonly executions = new StoredExecutions(this.clock);
   readonly ecs = new EcsServices();
   readonly autoScaling = new AutoScalingGroups();
+  readonly secrets = new Secrets();
+  /** What the functions print. */
+  readonly logs: string[] = [];
   /** Which calls are refused. */
   fails: (call: AwsCall) => boolean = () => false;
   /** Which calls are never answered. */
@@ -78,6 +82,7 @@ export class Stage {
         loadBalancers: this.#loadBalancers, cloudWatch: this.cloudWatch, stateMachines: this.executions, dynamoDb: this.#dynamoDb,
         ecs: this.ecs, autoScaling: this.autoScaling,
       }),
+      jsonService('secretsmanager', 'secretsmanager', secretsActions(this.secrets), { validation: SECRETS_VALIDATION }),
       jsonService('events', 'AWSEvents', eventsActions(eventBus(this.clock, this.events)), { validation: EVENTS_VALIDATION }),
     ],
     {
@@ -111,6 +116,7 @@ export class Stage {
       clock,
       endpointUrl: this.#endpoint.url,
       workerPath: dist('cli', 'function-worker.js'),
+      onLog: line => this.logs.push(line),
     });
     this.#functions.push(created);
     await created.init();
@@ -144,13 +150,17 @@ export class Stage {
 
   /** A rule, a listener or a target group has this tag meanwhile. */
   async tagged(arn: string, key: string, work: () => Promise<unknown>): Promise<void> {
-    const client = new ElasticLoadBalancingV2Client({
-      endpoint: this.#endpoint.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
+    const client = this.elb();
     await client.send(new AddTagsCommand({ ResourceArns: [arn], Tags: [{ Key: key, Value: 'shop' }] }));
     await work();
     await client.send(new RemoveTagsCommand({ ResourceArns: [arn], TagKeys: [key] }));
     client.destroy();
+  }
+
+  elb(): ElasticLoadBalancingV2Client {
+    return new ElasticLoadBalancingV2Client({
+      endpoint: this.#endpoint.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
   }
 
   use(loadBalancer: LoadBalancer): void {
