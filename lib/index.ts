@@ -4,6 +4,7 @@ export * from './blue-green-target-groups';
 export * from './color-alarms';
 export * from './color-target-group';
 export * from './retire-action';
+export * from './route-authentication';
 export * from './shift-hooks';
 export * from './shift-schedule';
 export * from './smoke-tests';
