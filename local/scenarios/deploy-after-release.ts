@@ -1,5 +1,4 @@
-import { checkDeployed, PATHS } from './deployed';
-import { SHORT_RELEASE } from './inputs';
+import { checkDeployed, PATHS, RELEASE } from './deployed';
 import type { Scenario } from './scenario';
 
 export const deployAfterRelease: Scenario = {
@@ -10,7 +9,7 @@ export const deployAfterRelease: Scenario = {
   requestsPerMinute: 240,
   next: { paths: PATHS.after },
   act: async stage => {
-    await stage.release(SHORT_RELEASE);
+    await stage.release(RELEASE);
     const { status } = await stage.deploy();
     stage.check('the stack is updated', status === 'UPDATE_COMPLETE');
     checkDeployed(stage, { paths: PATHS.after, updates: 1 });

@@ -1,5 +1,4 @@
-import { checkDeployed, PATHS } from './deployed';
-import { SHORT_RELEASE } from './inputs';
+import { checkDeployed, PATHS, RELEASE } from './deployed';
 import type { Scenario } from './scenario';
 
 export const deployRollsBack: Scenario = {
@@ -11,7 +10,7 @@ export const deployRollsBack: Scenario = {
   // The bake time is the state machine's, which comes after the rule: there the deployment fails.
   next: { paths: PATHS.after, bakeMinutes: 5 },
   act: async stage => {
-    await stage.release(SHORT_RELEASE);
+    await stage.release(RELEASE);
     const { status } = await stage.deploy({ fails: true });
     stage.check('the stack is rolled back', status === 'UPDATE_ROLLBACK_COMPLETE');
     checkDeployed(stage, { paths: PATHS.before, updates: 2 });

@@ -1,6 +1,11 @@
 import { allOn, sameShares } from '../../lambda/core/rule-actions';
 import type { Stage } from './scenario';
 
+/** Steps that are long enough for a deployment within one. */
+export const RELEASE = {
+  schedule: [{ weight: 10, holdSeconds: 180 }, { weight: 50, holdSeconds: 60 }, { weight: 100, holdSeconds: 60 }],
+};
+
 /** Users may come to any path, so that nobody is turned away by what a deployment changes. */
 export const PATHS = { before: ['/*'], after: ['/*', '/checkout/*'] } as const;
 
