@@ -117,7 +117,7 @@ const accept = (action: Action, listener: Listener, replaced: readonly Action[])
   }
 };
 
-/** Checks the actions of a rule as the API does, and gives them back in order and in the shape in which they are described, with secrets. */
+/** Checks the actions of a rule as the API does, and gives them back in order and as they are described, but with secrets. */
 export const acceptActions = (given: readonly Action[], listener: Listener, replaced: readonly Action[] = []): Action[] => {
   const actions = structuredClone([...given]).sort(byOrder);
   checkSequence(actions);

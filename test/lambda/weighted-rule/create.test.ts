@@ -109,9 +109,9 @@ describe('under the new name of a renamed construct', () => {
 });
 
 describe('where the priority is somebody else\'s', () => {
-  test.each<[string, () => Promise<string>]>([
+  test.each<[string, () => Promise<string> | string]>([
     ['another stack', () => scene.created({}, { StackId: 'other' })],
-    ['nobody that is known', async () => native(20)],
+    ['nobody that is known', () => native(20)],
   ])('says whose it is, and what to do: %s', async (_, taken) => {
     const by = await taken();
     const answer = await scene.request('Create');

@@ -1,4 +1,6 @@
-import { AddTagsCommand, DescribeTagsCommand, ElasticLoadBalancingV2Client, RemoveTagsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import {
+  AddTagsCommand, DescribeTagsCommand, type ElasticLoadBalancingV2Client, RemoveTagsCommand,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Action } from '../../../local/alb/model';
 import { LoadBalancer } from '../../../local/alb/load-balancer';
 import type { NewRule, RuleChange } from '../../../local/alb/rule-book';
@@ -83,7 +85,8 @@ export class RuleScene {
 
   request(type: RequestType, change: Partial<CustomResourceRequest> = {}) {
     return requestCustomResource(event => this.invoke(event), {
-      RequestType: type, StackId: 'stack', LogicalResourceId: 'Rule', ResourceType: WEIGHTED_RULE_RESOURCE_TYPE, ResourceProperties: PROPERTIES, ...change,
+      RequestType: type, StackId: 'stack', LogicalResourceId: 'Rule', ResourceType: WEIGHTED_RULE_RESOURCE_TYPE,
+      ResourceProperties: PROPERTIES, ...change,
     });
   }
 
@@ -93,7 +96,8 @@ export class RuleScene {
 
   updated(ruleArn: string, wanted: object, old: object = {}, change: Partial<CustomResourceRequest> = {}) {
     return this.request('Update', {
-      PhysicalResourceId: ruleArn, ResourceProperties: { ...PROPERTIES, ...wanted }, OldResourceProperties: { ...PROPERTIES, ...old }, ...change,
+      PhysicalResourceId: ruleArn, ResourceProperties: { ...PROPERTIES, ...wanted }, OldResourceProperties: { ...PROPERTIES, ...old },
+      ...change,
     });
   }
 
@@ -126,7 +130,8 @@ export class RuleScene {
 
   /** The stacks that own a rule, a name for each owner. */
   async owners(ruleArn: string): Promise<string[]> {
-    return Object.entries(await this.tags(ruleArn)).filter(([key]) => key.startsWith(OWNER_TAG_PREFIX)).map(([, stack]) => stack);
+    const tags = Object.entries(await this.tags(ruleArn));
+    return tags.filter(([key]) => key.startsWith(OWNER_TAG_PREFIX)).map(([, stack]) => stack);
   }
 
   async tag(ruleArn: string, Key: string, Value: string): Promise<void> {

@@ -121,10 +121,10 @@ describe('of the groups', () => {
   ])('after a release keeps green at 100 %%: %s', async (_, wanted, expected) => {
     const ruleArn = await scene.created();
     scene.release(ruleArn, [forwardTo(['green', 1])]);
-    for (const _once of [1, 2]) {
-      await scene.updated(ruleArn, wanted);
-      expect(scene.shares(ruleArn)).toEqual(expected);
-    }
+    await scene.updated(ruleArn, wanted);
+    expect(scene.shares(ruleArn)).toEqual(expected);
+    await scene.updated(ruleArn, wanted);
+    expect(scene.shares(ruleArn)).toEqual(expected);
   });
 
   test('writes no actions where the group that is replaced carries nothing', async () => {
