@@ -59,9 +59,11 @@ class Shop extends Stack {
 
 const synthesized = new Map<string, SynthesizedStack>();
 
+const folder = mkdtempSync(join(tmpdir(), 'deploys-'));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+
 const synthesize = (build: (app: App) => Stack): SynthesizedStack => {
-  const outdir = mkdtempSync(join(tmpdir(), 'deploys-'));
-  process.once('exit', () => rmSync(outdir, { recursive: true, force: true }));
+  const outdir = mkdtempSync(join(folder, 'out-'));
   const app = new App({ outdir });
   build(app);
   app.synth();
