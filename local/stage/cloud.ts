@@ -162,6 +162,11 @@ export class Cloud {
     return this.#services.sessions.open({ roleArn, name: sessionName });
   }
 
+  /** The session's name of whoever made a call: a function's is the function's. Undefined for people. */
+  callerOf({ accessKeyId }: AnsweredCall): string | undefined {
+    return this.#services.sessions.of(accessKeyId)?.name;
+  }
+
   async close(): Promise<void> {
     const { cloudWatch, schedules, deliveries, asyncInvocations, functions } = this.#services;
     await cloudWatch.stop();
