@@ -28,13 +28,13 @@ class ShopOnLambda extends Stack {
       green: { targets: [this.shop('Green', builds)] },
       preview: { sourceIps: [vpc.vpcCidrBlock] },
     });
+    Annotations.of(builds).acknowledgeWarning('@aws-cdk/aws-lambda:codeFromBucketObjectVersionNotSpecified', 'Each build has a name of its own');
   }
 
   private shop(color: string, builds: IBucket): LambdaTarget {
     const version = new CfnParameter(this, `${color}Version`, { description: 'Which build' }).valueAsString;
     const code = Code.fromBucket(builds, `shop-${version}.zip`);
     const shop = smallFunction(this, `${color}Shop`, { code, environment: { VERSION: version } });
-    Annotations.of(shop).acknowledgeWarning('@aws-cdk/aws-lambda:codeFromBucketObjectVersionNotSpecified', 'Each build has a name of its own');
     return new LambdaTarget(shop);
   }
 }
