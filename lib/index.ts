@@ -3,6 +3,7 @@ export * from './blue-green-route';
 export * from './blue-green-target-groups';
 export * from './color-alarms';
 export * from './color-target-group';
+export * from './release-guard';
 export * from './retire-action';
 export * from './shift-hooks';
 export * from './shift-schedule';

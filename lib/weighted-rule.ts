@@ -68,8 +68,8 @@ export class WeightedRule extends Construct {
     resource.node.addDependency(provider.policyFor(props.listener));
     this.ruleArn = resource.getAttString(WEIGHTED_RULE_ATTRIBUTES.ruleArn);
 
-    props.targets.blue._attach(props.listener, this);
-    props.targets.green._attach(props.listener, this);
+    props.targets.blue._attach(props.listener, this, 'blue');
+    props.targets.green._attach(props.listener, this, 'green');
   }
 }
 

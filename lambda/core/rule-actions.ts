@@ -62,6 +62,15 @@ export const liveShares = (actions: readonly RuleAction[], route: Route): Shares
   return { blue: percent('blue'), green: percent('green') };
 };
 
+/** What a rule gives a group, in percent: nothing while it answers by itself, redirects, or forwards elsewhere. */
+export const groupShare = (actions: readonly RuleAction[], targetGroupArn: string): number => {
+  const forward = actions.find(isRouting);
+  const groups = forward?.Type === 'forward' ? forwardedGroups(forward) : [];
+  const weightOf = (counted: typeof groups) => counted.reduce((sum, group) => sum + group.weight, 0);
+  const own = weightOf(groups.filter(group => group.arn === targetGroupArn));
+  return own === 0 ? 0 : own * FULL_WEIGHT / weightOf(groups);
+};
+
 /** ELB takes whole weights up to this. */
 const MAX_WEIGHT = 999;
 
@@ -121,4 +130,4 @@ export const actionsWithShares = (actions: readonly RuleAction[], route: Route, 
 export const describeShares = (shares: Shares | null): string =>
   shares === null ? 'something other than the two groups' : COLORS.map(color => `${color} ${round(shares[color])} %`).join(', ');
 
-const round = (value: number) => Math.round(value * 10) / 10;
+export const round = (value: number) => Math.round(value * 10) / 10;
