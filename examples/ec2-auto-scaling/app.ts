@@ -37,7 +37,9 @@ class ShopOnInstances extends Stack {
   private instances(color: string, target: ColorTargetGroup): void {
     const { frontDoor } = this;
     const imageId = new CfnParameter(this, `${color}Image`, { type: 'AWS::EC2::Image::Id', description: 'Amazon Linux 2023 for arm64' }).valueAsString;
-    new Instances(this, `${color}Instances`, { frontDoor, imageId, capacity: CAPACITY, port: PORT, targetGroup: target.targetGroup });
+    const { targetGroup } = target;
+    const instances = new Instances(this, `${color}Instances`, { frontDoor, imageId, capacity: CAPACITY, port: PORT, targetGroup });
+    instances.node.addDependency(target.guardRelease(imageId));
   }
 }
 

@@ -52,6 +52,7 @@ class ShopOnFargate extends Stack {
       cluster, taskDefinition, desiredCount: 2, minHealthyPercent: 100, circuitBreaker: { rollback: true },
     });
     service.attachToApplicationTargetGroup(target.targetGroup);
+    service.node.addDependency(target.guardRelease(version));
     service.connections.allowFrom(this.frontDoor.loadBalancer, Port.tcp(PORT), 'health checks and requests of the load balancer');
   }
 }

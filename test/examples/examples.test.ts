@@ -1,49 +1,64 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { App, Stack } from 'aws-cdk-lib';
-import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { app as ec2AutoScaling } from '../../examples/ec2-auto-scaling/app';
-import { app as ec2ToFargate } from '../../examples/ec2-to-fargate/app';
-import { app as ecsFargate } from '../../examples/ecs-fargate/app';
-import { app as importedOidcListener } from '../../examples/imported-oidc-listener/app';
-import { app as ip } from '../../examples/ip/app';
-import { app as lambda } from '../../examples/lambda/app';
-import { WEIGHTED_RULE_RESOURCE_TYPE } from '../../lambda/contract';
-import { expectAcyclic } from '../lib/template-graph';
+import { RELEASE_GUARD_RESOURCE_TYPE, WEIGHTED_RULE_RESOURCE_TYPE } from '../../lambda/contract';
+import { dependenciesOf, expectAcyclic, needsOf } from '../lib/template-graph';
+import { EXAMPLES } from './templates';
 
-const EXAMPLES = join(__dirname, '..', '..', 'examples');
+const FOLDER = join(__dirname, '..', '..', 'examples');
 
-const APPS: Readonly<Record<string, App>> = {
-  'ec2-auto-scaling': ec2AutoScaling, 'ec2-to-fargate': ec2ToFargate, 'ecs-fargate': ecsFargate,
-  'imported-oidc-listener': importedOidcListener, 'ip': ip, 'lambda': lambda,
-};
+const examples = EXAMPLES.map(example => [example.name, example] as const);
 
-const stackOf = (app: App) => app.node.children.find(child => child.node.id !== 'Tree') as Stack;
+const templateOf = (wanted: string): Template => EXAMPLES.find(({ name }) => name === wanted)!.template;
 
-const examples = Object.entries(APPS).map(([name, app]) => {
-  const stack = stackOf(app);
-  return { name, app, stack, template: Template.fromStack(stack) };
+test('every folder that has an app is tested, and can be deployed and read', () => {
+  const folders = readdirSync(FOLDER).filter(name => existsSync(join(FOLDER, name, 'app.ts')));
+  expect(folders.sort()).toEqual(EXAMPLES.map(({ name }) => name).sort());
+  for (const folder of folders) {
+    expect(JSON.parse(readFileSync(join(FOLDER, folder, 'cdk.json'), 'utf8'))).toEqual({ app: 'npx tsx app.ts' });
+    expect(readFileSync(join(FOLDER, folder, 'README.md'), 'utf8')).toMatch(/^## Deploy$[^]*^## What to watch$[^]*^## Clean up$/m);
+  }
 });
 
-test('every folder that has an app is tested', () => {
-  expect(readdirSync(EXAMPLES).filter(name => existsSync(join(EXAMPLES, name, 'app.ts'))).sort()).toEqual(Object.keys(APPS).sort());
-});
-
-test.each(examples)('$name has a rule that no deployment resets, and no cycle', ({ template }) => {
+test.each(examples)('%s has one rule that no deployment resets, and no cycle', (_, { template }) => {
   template.resourceCountIs(WEIGHTED_RULE_RESOURCE_TYPE, 1);
   expectAcyclic(template);
 });
 
-test.each(examples)('cdk-nag has no finding in $name that is not explained', ({ app }) => {
+test.each(examples)('cdk-nag has no finding in %s that is not explained', (_, { app }) => {
   const { violations } = new AwsSolutionsChecks().validateScope(app);
   expect(violations.flatMap(({ ruleName, violatingResources }) => violatingResources.map(({ constructPath }) => `${constructPath}: ${ruleName}`))).toEqual([]);
 });
 
-test.each(examples)('$name gives no reason for a warning', ({ stack }) => {
+test.each(examples)('nothing is warned of in %s', (_, { stack }) => {
   expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => entry.data)).toEqual([]);
+});
+
+describe.each([
+  ['ecs-fargate', 'Version', 'AWS::ECS::Service'], ['ec2-auto-scaling', 'Image', 'AWS::AutoScaling::AutoScalingGroup'],
+])('a version of %s', (name, parameter, type) => {
+  const template = templateOf(name);
+  const graph = dependenciesOf(template);
+  const resources = template.toJSON().Resources as Readonly<Record<string, { readonly Type: string }>>;
+  const usersOf = (color: string): string[] =>
+    Object.keys(resources).filter(id => JSON.stringify(resources[id]).includes(`{"Ref":"${color}${parameter}"}`));
+
+  test.each([['Blue', 'Green'], ['Green', 'Blue']])('of %s reaches nothing of the other colour', (color, other) => {
+    const users = usersOf(color);
+    expect(users.length).toBeGreaterThan(1);
+    const reached = Object.keys(resources).filter(id => users.includes(id) || users.some(user => needsOf(graph, id).has(user)));
+    expect(reached.filter(id => id.includes(other))).toEqual([]);
+  });
+
+  test.each(['Blue', 'Green'])('of %s is asked for before anything that serves changes', color => {
+    const guards = usersOf(color).filter(id => resources[id]!.Type === RELEASE_GUARD_RESOURCE_TYPE);
+    const services = Object.keys(resources).filter(id => resources[id]!.Type === type && id.startsWith(color));
+    expect([guards.length, services.length]).toEqual([1, 1]);
+    expect(needsOf(graph, services[0]!)).toContain(guards[0]);
+  });
 });
 
 describe('cfn-lint', () => {
@@ -52,12 +67,16 @@ describe('cfn-lint', () => {
   (isMissing ? test.skip : test)('finds no error in any template (skipped where cfn-lint is not installed)', () => {
     const folder = mkdtempSync(join(tmpdir(), 'example-templates-'));
     try {
-      for (const { name, template } of examples) writeFileSync(join(folder, `${name}.json`), JSON.stringify(template.toJSON()));
-      const { stdout, stderr } = spawnSync('cfn-lint', ['--format', 'parseable', `${folder}/*.json`], { encoding: 'utf8' });
+      const files = EXAMPLES.map(({ name, template }) => {
+        const file = join(folder, `${name}.json`);
+        writeFileSync(file, JSON.stringify(template.toJSON()));
+        return file;
+      });
+      const { stdout, stderr } = spawnSync('cfn-lint', ['--format', 'parseable', ...files], { encoding: 'utf8' });
       expect(stderr).toBe('');
       expect(stdout.split('\n').filter(line => /:E\d{4}:/.test(line))).toEqual([]);
     } finally {
       rmSync(folder, { recursive: true });
     }
-  }, 120_000);
+  }, 240_000);
 });
