@@ -5,6 +5,7 @@ export * from './color-alarms';
 export * from './color-target-group';
 export * from './release-guard';
 export * from './retire-action';
+export * from './route-authentication';
 export * from './shift-hooks';
 export * from './shift-schedule';
 export * from './smoke-tests';

@@ -177,7 +177,8 @@ export interface TrafficShiftOptions {
  */
 export interface TrafficShiftProps extends TrafficShiftOptions {
   /**
-   * The routes that move together: at least one. All of them move, or all of them go back.
+   * The routes that move together: at least one, all of the shift's own stack. All of them move, or all of them go back. A route belongs
+   * to one shift.
    */
   readonly routes: BlueGreenRoute[];
 

@@ -1,11 +1,12 @@
-import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationListener, ListenerCondition, TargetType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { LambdaTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 // In your app: from 'cdk-traffic-shift'.
-import { BlueGreenDeployment } from '../../lib';
+import { BlueGreenDeployment, RouteAuthentication } from '../../lib';
 import { smallFunction } from '../shared/small-function';
 
 /** The load balancer says who has logged in. */
@@ -23,6 +24,8 @@ class Backoffice extends Stack {
       listenerArn: this.given('ListenerArn', 'An HTTPS listener'),
       securityGroup: SecurityGroup.fromSecurityGroupId(this, 'SecurityGroup', this.given('SecurityGroupId', 'That of the listener\'s load balancer')),
     });
+    const issuer = this.given('Issuer', 'What the identity provider calls itself, without a slash at its end');
+    const clientSecret = Secret.fromSecretCompleteArn(this, 'ClientSecret', this.given('ClientSecretArn', 'The whole ARN'));
     new BlueGreenDeployment(this, 'Deployment', {
       listener,
       priority: 20,
@@ -30,6 +33,15 @@ class Backoffice extends Stack {
       targetType: TargetType.LAMBDA,
       blue: { targets: [this.backoffice('blue')] },
       green: { targets: [this.backoffice('green')] },
+      authentication: RouteAuthentication.oidc({
+        issuer,
+        authorizationEndpoint: `${issuer}/authorize`,
+        tokenEndpoint: `${issuer}/token`,
+        userInfoEndpoint: `${issuer}/userinfo`,
+        clientId: this.given('ClientId', 'What the identity provider calls this application'),
+        clientSecret,
+        sessionTimeout: Duration.hours(8),
+      }),
       preview: { sourceIps: ['192.168.0.0/16'] },
     });
   }

@@ -16,6 +16,7 @@ import { tellPermissions } from './tell-permissions';
 interface GuardianFunctionProps {
   readonly config: ShiftConfig;
   readonly records: ITable;
+  readonly userPoolArns: string[];
   readonly migrate: IStateMachine;
   /** ARNs, as policies take them, of the executions that can own the record. */
   readonly executions: string[];
@@ -43,11 +44,11 @@ export function guardianFunction(scope: Construct, props: GuardianFunctionProps)
   return guardian;
 }
 
-function permissions({ config, records, executions }: GuardianFunctionProps): PolicyStatement[] {
+function permissions({ config, records, userPoolArns, executions }: GuardianFunctionProps): PolicyStatement[] {
   return [
     new PolicyStatement({ actions: ['elasticloadbalancing:DescribeRules', 'cloudwatch:DescribeAlarms'], resources: ['*'] }),
     new PolicyStatement({ actions: ['states:DescribeExecution'], resources: executions }),
-    ...shiftPermissions(config, records),
+    ...shiftPermissions(config, records, userPoolArns),
   ];
 }
 

@@ -7,7 +7,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { RELEASE_GUARD_RESOURCE_TYPE, WEIGHTED_RULE_RESOURCE_TYPE } from '../../lambda/contract';
 import type { RuleOwner } from '../../lib/private/guarded-group';
 import { ReleaseGuard } from '../../lib/release-guard';
-import type { WeightedRule } from '../../lib/weighted-rule';
+import type { IWeightedRule } from '../../lib/weighted-rule';
 import { Fixture } from './fixtures';
 import { actionsOf, only, resourcesOf, statementsOf } from './policies';
 import { dependenciesOf, expectAcyclic } from './template-graph';
@@ -21,7 +21,7 @@ const propertiesOf = (template: Template) => Object.values(guardsOf(template))[0
 const statementsIn = (template: Template) => statementsOf(template, only(template, 'AWS::IAM::Role', /ReleaseGuardsRole/));
 
 /** As a shift takes a rule. */
-const own = (rule: WeightedRule, owner: RuleOwner) => Object.defineProperty(rule, '_owner', { value: owner });
+const own = (rule: IWeightedRule, owner: RuleOwner) => Object.defineProperty(rule, '_owner', { value: owner });
 
 const ownedBy = ({ stack }: Fixture, shift: string): RuleOwner =>
   ({ shift, table: new Table(stack, `Records${shift}`, { partitionKey: { name: 'shift', type: AttributeType.STRING } }) });
