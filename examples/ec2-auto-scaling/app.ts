@@ -1,7 +1,7 @@
 import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { ListenerCondition, TargetType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
-// In your app: from 'cdk-traffic-shift'.
+// In your app: cdk-traffic-shift.
 import { BlueGreenDeployment, type ColorTargetGroup } from '../../lib';
 import { FrontDoor } from '../shared/front-door';
 import { Instances } from './instances';

@@ -21,11 +21,10 @@ export interface InstancesProps {
 
 /** One colour: an Auto Scaling group of instances of one machine image. */
 export class Instances extends Construct {
-  readonly group: AutoScalingGroup;
-
-  constructor(scope: Construct, id: string, { frontDoor, imageId, capacity, port, targetGroup }: InstancesProps) {
+  constructor(scope: Construct, id: string, props: InstancesProps) {
     super(scope, id);
-    const { vpc, loadBalancer } = frontDoor;
+    const { imageId, capacity, port } = props;
+    const { vpc, loadBalancer } = props.frontDoor;
     const securityGroup = new SecurityGroup(this, 'SecurityGroup', { vpc });
     securityGroup.connections.allowFrom(loadBalancer, Port.tcp(port), 'health checks and requests of the load balancer');
     const launchTemplate = new LaunchTemplate(this, 'Template', {
@@ -38,7 +37,7 @@ export class Instances extends Construct {
       detailedMonitoring: true,
       blockDevices: [{ deviceName: '/dev/xvda', volume: BlockDeviceVolume.ebs(8, { encrypted: true }) }],
     });
-    this.group = new AutoScalingGroup(this, 'Group', {
+    const group = new AutoScalingGroup(this, 'Group', {
       vpc,
       launchTemplate,
       minCapacity: capacity,
@@ -48,8 +47,8 @@ export class Instances extends Construct {
       }),
       updatePolicy: UpdatePolicy.rollingUpdate({ minInstancesInService: capacity, maxBatchSize: capacity, pauseTime: Duration.minutes(2) }),
     });
-    this.group.attachToApplicationTargetGroup(targetGroup);
-    acknowledge(this.group, 'AS3', 'An example: nobody would read the notifications of its scaling');
+    group.attachToApplicationTargetGroup(props.targetGroup);
+    acknowledge(group, 'AS3', 'An example: nobody would read the notifications of its scaling');
   }
 
   /** Session Manager is the way in: no port 22, no keys. */

@@ -3,7 +3,7 @@ import { Port } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, ContainerImage, ContainerInsights, FargateService, FargateTaskDefinition, LogDrivers } from 'aws-cdk-lib/aws-ecs';
 import { ListenerCondition, TargetType, type IApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
-// In your app: from 'cdk-traffic-shift'.
+// In your app: cdk-traffic-shift.
 import { BlueGreenDeployment, ShiftSchedule } from '../../lib';
 import { Instances } from '../ec2-auto-scaling/instances';
 import { FrontDoor } from '../shared/front-door';

@@ -4,7 +4,7 @@ import { Cluster, ContainerImage, ContainerInsights, FargateService, FargateTask
 import { ListenerCondition, TargetType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-// In your app: from 'cdk-traffic-shift'.
+// In your app: cdk-traffic-shift.
 import { BlueGreenDeployment, type ColorTargetGroup } from '../../lib';
 import { acknowledge } from '../shared/acknowledge';
 import { FrontDoor } from '../shared/front-door';

@@ -1,7 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { PolicyStatement, Role, WebIdentityPrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role, WebIdentityPrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-// In your app: from 'cdk-traffic-shift'.
+// In your app: cdk-traffic-shift.
 import type { TrafficShift } from '../../lib';
 
 export interface ReleaseRoleProps {
@@ -17,14 +17,15 @@ const SESSION = Duration.hours(2);
 
 /** What the workflow may do: deploy by CDK's own roles, start releases, put traffic back. Nobody holds a key: GitHub says who asks. */
 export class ReleaseRole extends Construct {
-  readonly role: Role;
+  readonly role: IRole;
 
-  constructor(scope: Construct, id: string, { repository, shift }: ReleaseRoleProps) {
+  constructor(scope: Construct, id: string, props: ReleaseRoleProps) {
     super(scope, id);
+    const { repository, shift } = props;
     const stack = Stack.of(this);
     // An account has one provider for GitHub. If yours has none: new OidcProviderNative(...) of aws-iam.
     const provider = stack.formatArn({ service: 'iam', region: '', resource: 'oidc-provider', resourceName: GITHUB });
-    this.role = new Role(this, 'Role', {
+    const role = this.role = new Role(this, 'Role', {
       maxSessionDuration: SESSION,
       assumedBy: new WebIdentityPrincipal(provider, {
         StringEquals: {
@@ -33,13 +34,13 @@ export class ReleaseRole extends Construct {
         },
       }),
     });
-    this.role.addToPolicy(new PolicyStatement({
+    role.addToPolicy(new PolicyStatement({
       actions: ['sts:AssumeRole'],
       resources: [stack.formatArn({ service: 'iam', region: '', resource: 'role', resourceName: 'cdk-*' })],
       conditions: { StringEquals: { 'iam:ResourceTag/aws-cdk:bootstrap-role': ['deploy', 'file-publishing', 'lookup'] } },
     }));
-    shift.grantStart(this.role);
-    shift.grantOperate(this.role);
-    shift.grantRead(this.role);
+    shift.grantStart(role);
+    shift.grantOperate(role);
+    shift.grantRead(role);
   }
 }

@@ -2,7 +2,7 @@ import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { ListenerCondition, TargetType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { IpTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
 import type { Construct } from 'constructs';
-// In your app: from 'cdk-traffic-shift'.
+// In your app: cdk-traffic-shift.
 import { BlueGreenDeployment } from '../../lib';
 import { FrontDoor } from '../shared/front-door';
 

@@ -4,7 +4,7 @@ import { LambdaTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-// In your app: from 'cdk-traffic-shift'.
+// In your app: cdk-traffic-shift.
 import { BlueGreenDeployment } from '../../lib';
 import { FrontDoor } from '../shared/front-door';
 import { smallFunction } from '../shared/small-function';

@@ -42,7 +42,8 @@ describe.each(EXAMPLES.map(example => [example.name, example] as const))('what i
   const readme = textOf(`examples/${name}/README.md`);
   const parameters = Object.entries(template.toJSON().Parameters as Record<string, { Default?: string }>);
   const required = parameters.filter(([, { Default }]) => Default === undefined).map(([parameter]) => parameter);
-  const deployments = [...readme.matchAll(/^npx cdk deploy(.*)/gm)].map(([, args]) => [...args!.matchAll(/--parameters (\w+)=/g)].map(([, given]) => given!));
+  const deployments = [...readme.matchAll(/^npx cdk deploy(.*)/gm)]
+    .map(([, args]) => [...args!.matchAll(/--parameters (\w+)=/g)].map(([, given]) => given!));
 
   test('gives the first deployment every parameter, and later ones no other', () => {
     expect([...deployments[0]!].sort()).toEqual([...required].sort());

@@ -37,6 +37,12 @@ test.each(examples)('nothing is warned of in %s', (_, { stack }) => {
   expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => entry.data)).toEqual([]);
 });
 
+test('the back office asks for a login, and names the client secret without holding it', () => {
+  templateOf('imported-oidc-listener').hasResourceProperties(WEIGHTED_RULE_RESOURCE_TYPE, {
+    Authentication: [Match.objectLike({ Type: 'authenticate-oidc' })], ClientSecret: { SecretArn: { Ref: 'ClientSecretArn' } },
+  });
+});
+
 describe.each([
   ['ecs-fargate', 'Version', 'AWS::ECS::Service'], ['ec2-auto-scaling', 'Image', 'AWS::AutoScaling::AutoScalingGroup'],
 ])('a version of %s', (name, parameter, type) => {
