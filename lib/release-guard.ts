@@ -38,7 +38,7 @@ export interface ReleaseGuardProps extends ReleaseGuardOptions {
 }
 
 /** Three attempts of the function, and the minutes between them. Unless told, CloudFormation waits for an hour. */
-const ANSWER_BUDGET = Duration.minutes(10);
+const ANSWER_BUDGET = Duration.minutes(15);
 
 /**
  * Fails a deployment that would put another version on the live colour, before anything of the colour has changed.

@@ -33,7 +33,8 @@ export class ReleaseGuardFunction extends Construct {
       role,
       description: 'Keeps deployments of this stack from the colours that are live',
       memorySize: 256,
-      timeout: Duration.minutes(2),
+      // Reading the rules and asking for the stack may each be throttled for more than a minute.
+      timeout: Duration.minutes(3),
     }).functionArn;
   }
 

@@ -38,7 +38,7 @@ test('renders the properties of the contract and nothing else', () => {
   targets.green.guardRelease('42');
   expect(propertiesOf(Template.fromStack(fixture.stack))).toEqual({
     ServiceToken: { 'Fn::GetAtt': [expect.stringContaining('ReleaseGuards'), 'Arn'] },
-    ServiceTimeout: '600',
+    ServiceTimeout: '900',
     Color: 'green',
     Version: '42',
     TargetGroupArn: { Ref: expect.stringContaining('GreenGroup') },
@@ -134,7 +134,7 @@ describe('the function', () => {
 
   test('runs on Node.js 24 on ARM', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Description: 'Keeps deployments of this stack from the colours that are live', Runtime: 'nodejs24.x', Architectures: ['arm64'], Timeout: 120,
+      Description: 'Keeps deployments of this stack from the colours that are live', Runtime: 'nodejs24.x', Architectures: ['arm64'], Timeout: 180,
     });
   });
 
