@@ -149,7 +149,7 @@ describe('the live colour may be changed all the same', () => {
   });
 
   test('by a stack whose status cannot be read, for it may go back', async () => {
-    stage.stackStatus = null;
+    stage.stackStatus = '';
     expect(await deploy(await openScene(), 'blue')).toMatchObject(PASSED);
   });
 });

@@ -68,8 +68,8 @@ export class Stage {
   readonly secrets = new Secrets();
   /** What the functions print. */
   readonly logs: string[] = [];
-  /** What CloudFormation is doing with every stack; null when it knows none. */
-  stackStatus: string | null = 'UPDATE_IN_PROGRESS';
+  /** What CloudFormation is doing with every stack; empty when it knows none. */
+  stackStatus = 'UPDATE_IN_PROGRESS';
   /** Which calls are refused. */
   fails: (call: AwsCall) => boolean = () => false;
   /** Which calls are never answered. */
@@ -109,7 +109,7 @@ export class Stage {
   }
 
   #describeStacks() {
-    if (this.stackStatus === null) throw new AwsError('ValidationError', 'Stack does not exist');
+    if (this.stackStatus === '') throw new AwsError('ValidationError', 'Stack does not exist');
     return { Stacks: [{ StackStatus: this.stackStatus }] };
   }
 
