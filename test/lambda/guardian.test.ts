@@ -229,8 +229,9 @@ describe('the clock', () => {
 
   test('joins in, and tells, when traffic should have been back long since', async () => {
     const { scene } = await shifted();
-    const rule = scene.config.routes[0]!.ruleArn;
-    const broken = scene.with({ config: { routes: [{ ...scene.config.routes[0]!, ruleArn: rule.replace(/\w$/, 'x') }] } });
+    const route = scene.config.routes[0]!;
+    const targetGroupArns = { ...route.targetGroupArns, blue: `${route.targetGroupArns.blue}x` };
+    const broken = scene.with({ config: { routes: [{ ...route, targetGroupArns }] } });
     await expect(broken.operate('rollback')).rejects.toThrow();
     expect(await wokenBy(scene, WAKING.minute())).toMatchObject({ duty: 'nothing', writes: [] });
     expect(await wokenBy(scene, WAKING.minute(), 'later')).toMatchObject({ duty: 'revert', writes: REVERTED });

@@ -131,8 +131,10 @@ describe('the revert', () => {
     expect(scene.live()).toEqual(['blue 90 green 10']);
     // As a step leaves it whose write an operator's mark overtook: the step does not count as taken.
     const overtaken = { ...run.planned(), next: 'revert', error: 'OperatorRollback', cause: 'overtaken' } as const;
-    scene.balancer.deleteRule(scene.config.routes[0]!.ruleArn);
-    await expect(run.repeat('revert', { migration: overtaken })).rejects.toThrow();
+    const route = scene.config.routes[0]!;
+    const targetGroupArns = { ...route.targetGroupArns, blue: `${route.targetGroupArns.blue}x` };
+    const broken = scene.with({ config: { routes: [{ ...route, targetGroupArns }] } });
+    await expect(run.repeat('revert', { migration: overtaken, scene: broken })).rejects.toThrow();
   });
 
   test('writes a forward to the safe group alone, without stickiness, and reads it back', async () => {
