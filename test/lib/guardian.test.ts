@@ -11,7 +11,7 @@ import { expectAcyclic } from './template-graph';
 
 interface EventRule {
   readonly Properties: {
-    readonly EventPattern?: { readonly source: string[]; readonly 'detail-type': string[]; readonly 'detail': Readonly<Record<string, unknown>> };
+    readonly EventPattern?: { readonly 'source': string[]; readonly 'detail-type': string[]; readonly 'detail': Readonly<Record<string, unknown>> };
     readonly ScheduleExpression?: string;
     readonly Targets: readonly { readonly Arn: unknown }[];
   };
