@@ -83,14 +83,6 @@ describe('a rule that exists', () => {
     expect(() => void fixture.stack.resolve(route.targets.blue.metricRequests().dimensions)).not.toThrow();
   });
 
-  test('beside one of this app may be put back by the function of the latter', () => {
-    const fixture = new Fixture();
-    shiftOn(fixture, { routes: [fixture.route(), existingRoute(fixture)] });
-    const template = Template.fromStack(fixture.stack);
-    const statements = statementsOf(template, only(template, 'AWS::IAM::Role', /WeightedRulesRole/));
-    expect(statements).toContainEqual({ Effect: 'Allow', Action: 'elasticloadbalancing:ModifyRule', Resource: RULE_ARN });
-  });
-
   test.each([
     '', 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shop/50dc6c495c0c9188/f2f7dc8efc522ab2',
     RULE_ARN.replace('/app/', '/net/'), `${RULE_ARN}/more`,
