@@ -142,6 +142,16 @@ describe('a rollback', () => {
     expect(asked).toEqual(['update first from 1 to 2', 'update second from 2 to 1', 'delete second']);
   });
 
+  test('asks by the name it knows when an answer was lost', async () => {
+    const { operations, asked } = await created(BEFORE);
+    const next = stackOf({ ...BEFORE, B: custom('second', '2'), New: custom('new', '1', { after: { Ref: 'B' } }) });
+    await operations.update(next, { loseAnswerOf: 'B' });
+    expect(asked).toEqual(['update first from 1 to 2', 'update first from 2 to 1']);
+    asked.length = 0;
+    await operations.update(next, { loseAnswerOf: 'New' });
+    expect(asked).toEqual(['update first from 1 to 2', 'update C to 1', 'update second from 2 to 1', 'update C to 1', 'delete New-never-named', 'delete second']);
+  });
+
   test('forgets the first physical id of a resource that answers a third one', async () => {
     const asked: string[] = [];
     const update: Lifecycle['update'] = ({ properties: { size } }, { ref }) => {
