@@ -19,7 +19,7 @@ export class Replay {
   readonly #clock = new CompressedClock(SPEED);
   readonly #cloud: Cloud;
   readonly #server: Server = createServer((_, response) => response.end('ok'));
-  #deployed!: Pick<StackResult, 'deployment'>;
+  #deployed!: Pick<StackResult, 'status' | 'deployment'>;
   #version = FIRST_VERSION;
   /**
    * What green is to have all the while; undefined while a release may move it. They are two after a replacement that failed and was
@@ -34,7 +34,7 @@ export class Replay {
   static async open(seed: number): Promise<Replay> {
     const replay = new Replay(seed);
     await new Promise<void>(resolve => replay.#server.listen(0, '127.0.0.1', resolve));
-    replay.#deployed = { deployment: await replay.#cloud.deploy(shopOf(FIRST_VERSION)) };
+    replay.#deployed = { status: 'CREATE_COMPLETE', deployment: await replay.#cloud.deploy(shopOf(FIRST_VERSION)) };
     replay.#registerTargets();
     return replay;
   }
@@ -45,6 +45,11 @@ export class Replay {
 
   get greenShares(): number[] {
     return greenShares(this.#cloud.loadBalancers);
+  }
+
+  /** Whether the last deployment was carried out or taken back as a whole. */
+  get isComplete(): boolean {
+    return this.#deployed.status.endsWith('_COMPLETE');
   }
 
   /** By the rule that the stack knows. */

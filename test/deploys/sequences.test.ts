@@ -52,8 +52,10 @@ const steps: fc.Arbitrary<Step[]> = fc.array(fc.oneof(
 const take = async (shop: Replay, step: Step): Promise<void> => {
   const before = shop.greenShare;
   if (step === 'migrate') {
-    expect(await shop.migrate()).toMatchObject({ status: 'SUCCEEDED' });
-    expect(shop.greenShare).toBe(100 - before);
+    const { status } = await shop.migrate();
+    // The configuration of half a deployment may name what is out of use: then a release is refused.
+    expect(shop.isComplete ? ['SUCCEEDED'] : ['SUCCEEDED', 'FAILED']).toContain(status);
+    expect(shop.greenShare).toBe(status === 'SUCCEEDED' ? 100 - before : before);
   } else if (step === 'rollback') {
     const { done } = await shop.operate({ action: 'rollback' });
     expect(shop.greenShare).toBe(done ? 100 - before : before);
