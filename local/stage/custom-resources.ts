@@ -1,5 +1,5 @@
 import { type CustomResourceAnswer, type CustomResourceRequest, requestCustomResource } from './custom-resource';
-import { type Deployed, type DeployedResource, type Lifecycle, ResourceFailed, type ResourceToDeploy } from './resource';
+import { type Deployed, type DeployedResource, type Lifecycle, neverNamed, ResourceFailed, type ResourceToDeploy } from './resource';
 
 type Properties = CustomResourceRequest['ResourceProperties'];
 
@@ -22,9 +22,8 @@ export class CustomResources implements Lifecycle {
 
   constructor(private readonly stackId: string, private readonly call: Call) {}
 
-  /** One that fails, or never answers, is deleted later by a made-up name if it said none (cloudformation-coverage-roadmap#1814). */
   readonly create = (resource: ResourceToDeploy): Promise<Deployed> =>
-    this.#deployed(resource, { RequestType: 'Create' }, `${resource.logicalId}-never-named`);
+    this.#deployed(resource, { RequestType: 'Create' }, neverNamed(resource.logicalId));
 
   readonly update = (resource: ResourceToDeploy, before: DeployedResource): Promise<Deployed> => this.#deployed(resource, {
     RequestType: 'Update', PhysicalResourceId: String(before.ref), OldResourceProperties: before.properties,

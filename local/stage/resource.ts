@@ -41,6 +41,9 @@ export class ResourceFailed extends Error {
   }
 }
 
+/** What a custom resource is known by that never said its name, so that it can be deleted (cloudformation-coverage-roadmap#1814). */
+export const neverNamed = (logicalId: string): string => `${logicalId}-never-named`;
+
 /** Different for each resource that a stack ever had. */
 export const uniqueName = ({ logicalId, generation = 0 }: ResourceToDeploy): string => generation === 0 ? logicalId : `${logicalId}${generation}`;
 

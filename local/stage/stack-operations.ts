@@ -4,7 +4,7 @@ import { deploymentOrder } from './deployment-order';
 import { type Deployment, deploymentOf, lookupIn } from './deployment';
 import { resolveDynamicReferences } from './dynamic-references';
 import { resolveIntrinsics } from './intrinsics';
-import { type DeployedResource, type Lifecycle, type Lifecycles, ResourceFailed, type ResourceToDeploy } from './resource';
+import { type DeployedResource, type Lifecycle, type Lifecycles, neverNamed, ResourceFailed, type ResourceToDeploy } from './resource';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html */
 export type StackStatus =
@@ -24,6 +24,8 @@ export interface StackOperationsOptions {
 export interface UpdateOptions {
   /** The logical id of a resource that fails instead of being created or updated. */
   readonly failOn?: string;
+  /** The logical id of a custom resource that fails after it was created or updated: its answer is lost. */
+  readonly loseAnswerOf?: string;
   /** Preserves what succeeded when something fails. @default false */
   readonly disableRollback?: boolean;
 }
@@ -92,7 +94,7 @@ export class StackOperations {
     return this.#settled('CREATE_COMPLETE').deployment;
   }
 
-  async update(next: Stack, { failOn, disableRollback = false }: UpdateOptions = {}): Promise<StackResult> {
+  async update(next: Stack, options: UpdateOptions = {}): Promise<StackResult> {
     if (!UPDATABLE.has(this.#status)) throw new Error(`a stack in ${this.#status} can not be updated`);
     const { template: previous } = this.stack;
     const order = updateOrder(previous, next.template);
@@ -101,10 +103,10 @@ export class StackOperations {
     this.#become('UPDATE_IN_PROGRESS');
     for (const logicalId of order) {
       try {
-        await this.#bring(logicalId, logicalId === failOn);
+        await this.#bring(logicalId, options);
       } catch (error) {
         const reason = (error as Error).message;
-        return disableRollback ? this.#preserve(logicalId, reason) : this.#rollBack(reason);
+        return options.disableRollback === true ? this.#preserve(logicalId, reason) : this.#rollBack(reason);
       }
     }
     this.#become('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
@@ -130,14 +132,16 @@ export class StackOperations {
   }
 
   /** Makes a resource what the present template says, by what its dependencies are now. */
-  async #bring(logicalId: string, fails = false): Promise<void> {
+  async #bring(logicalId: string, { failOn, loseAnswerOf }: UpdateOptions = {}): Promise<void> {
     const lifecycle = this.#lifecycleOf(logicalId);
     if (lifecycle === undefined) return;
     const before = this.#resources.get(logicalId);
     const wanted = this.#wanted(logicalId, before);
     try {
-      if (fails) throw new ResourceFailed('made to fail');
-      this.#resources.set(logicalId, await this.#change(lifecycle, wanted, before));
+      if (logicalId === failOn) throw new ResourceFailed('made to fail');
+      const brought = await this.#change(lifecycle, wanted, before);
+      if (logicalId === loseAnswerOf) throw new ResourceFailed('its answer was lost', before === undefined ? neverNamed(logicalId) : undefined);
+      this.#resources.set(logicalId, brought);
     } catch (error) {
       const left = afterFailure(before, wanted, lifecycle, error);
       if (left !== undefined) this.#resources.set(logicalId, left);

@@ -13,7 +13,8 @@ const shift = () => {
   const [balancer] = cloud.loadBalancers;
   const rules = balancer!.describeRules({ ListenerArn: balancer!.listeners()[0]!.arn });
   const rule = rules.find(({ Priority }) => Priority !== 'default')!;
-  const groups = rule.Actions[0]!.ForwardConfig!.TargetGroups!.map(({ TargetGroupArn, Weight }) => ({ TargetGroupArn, Weight: 100 - Weight! }));
+  const groups = rule.Actions[0]!.ForwardConfig!.TargetGroups!
+    .map(({ TargetGroupArn, Weight }) => ({ TargetGroupArn, Weight: 100 - Weight! }));
   balancer!.modifyRule(rule.RuleArn, { Actions: [{ Type: 'forward', ForwardConfig: { TargetGroups: groups } }] });
 };
 

@@ -51,4 +51,13 @@ describe('a deployment leaves every share as it is, and the rule in its place', 
     const migrate = replay!.logicalIds.find(id => id.startsWith('ShiftMigrate'))!;
     expect(await replay!.deploy(changes, { failOn: migrate })).toMatchObject({ status: 'UPDATE_ROLLBACK_COMPLETE' });
   });
+
+  test.each<[string, Partial<AppVersion>]>([
+    ['another path', { path: '/fifth/*' }],
+    ['other groups', { bluePort: 5050, greenPort: 5051 }],
+    ['another listener', { listener: 'second' }],
+  ])('%s, and the answer of its function lost', async (_, changes) => {
+    const result = await replay!.deploy(changes, { loseAnswerOf: replay!.ruleId });
+    expect(result).toMatchObject({ status: 'UPDATE_ROLLBACK_COMPLETE', reason: expect.stringContaining('its answer was lost') });
+  });
 });

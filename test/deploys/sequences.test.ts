@@ -11,6 +11,8 @@ interface Deploy {
   readonly changes: Partial<AppVersion>;
   /** The place of a resource that fails, counted from the last one. */
   readonly failAt: number | null;
+  /** Whether the answer of the rule's function is lost, after it did what it was asked for. */
+  readonly losesAnswer: boolean;
   readonly disableRollback: boolean;
 }
 
@@ -32,10 +34,13 @@ const changes: fc.Arbitrary<Partial<AppVersion>> = fc.record({
 /** Mostly among the last: what fails early has changed nothing yet. */
 const failAt = fc.oneof({ arbitrary: fc.nat({ max: 12 }), weight: 3 }, { arbitrary: fc.nat({ max: 100 }), weight: 1 });
 
+const seldom = fc.oneof({ arbitrary: fc.constant(false), weight: 4 }, { arbitrary: fc.constant(true), weight: 1 });
+
 const deploy: fc.Arbitrary<Deploy> = fc.record({
   changes,
   failAt: fc.option(failAt, { freq: 2, nil: null }),
-  disableRollback: fc.oneof({ arbitrary: fc.constant(false), weight: 4 }, { arbitrary: fc.constant(true), weight: 1 }),
+  losesAnswer: seldom,
+  disableRollback: seldom,
 });
 
 const steps: fc.Arbitrary<Step[]> = fc.array(fc.oneof(
@@ -45,19 +50,23 @@ const steps: fc.Arbitrary<Step[]> = fc.array(fc.oneof(
 ), { minLength: 4, maxLength: 7 });
 
 const take = async (shop: Replay, step: Step): Promise<void> => {
-  const [before] = shop.greenShares;
+  const before = shop.greenShare;
   if (step === 'migrate') {
-    expect(await shop.migrate()).toMatchObject({ status: 'SUCCEEDED' });
-    expect(shop.greenShares).toEqual([100 - before!]);
+    const { status } = await shop.migrate();
+    // The configuration of half a deployment may name what is out of use: then a release is refused.
+    expect(shop.isComplete ? ['SUCCEEDED'] : ['SUCCEEDED', 'FAILED']).toContain(status);
+    expect(shop.greenShare).toBe(status === 'SUCCEEDED' ? 100 - before : before);
   } else if (step === 'rollback') {
     const { done } = await shop.operate({ action: 'rollback' });
-    expect(shop.greenShares).toEqual([done ? 100 - before! : before]);
+    expect(shop.greenShare).toBe(done ? 100 - before : before);
   } else {
     const { logicalIds } = shop;
     const failOn = step.failAt === null ? undefined : logicalIds.at(-1 - step.failAt % logicalIds.length);
-    const { status } = await shop.deploy(step.changes, { ...failOn !== undefined && { failOn }, disableRollback: step.disableRollback });
+    const { status } = await shop.deploy(step.changes, {
+      ...failOn !== undefined && { failOn }, ...step.losesAnswer && { loseAnswerOf: shop.ruleId }, disableRollback: step.disableRollback,
+    });
     expect(['UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', ...step.disableRollback ? ['UPDATE_FAILED'] : []]).toContain(status);
-    expect(shop.greenShares).toContain(before);
+    expect(shop.greenShare).toBe(before);
   }
   expect(shop.violations).toEqual([]);
 };

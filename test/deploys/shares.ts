@@ -8,13 +8,16 @@ const groupsOf = ({ Actions }: Rule) => Actions.flatMap(action => action.Type ==
 
 const isPreview = ({ Conditions }: Rule): boolean => Conditions.some(({ Field }) => Field === 'http-header');
 
-/** What green gets, in percent, by each rule that shares users between the colours: at rest such a rule names one of them only. */
-export const greenShares = (loadBalancers: readonly LoadBalancer[]): number[] => loadBalancers
+const greenShareOf = (rule: Rule): number => {
+  const groups = groupsOf(rule);
+  const sum = (some: typeof groups) => some.reduce((total, { Weight = 1 }) => total + Weight, 0);
+  return 100 * sum(groups.filter(({ TargetGroupArn }) => colorOf(TargetGroupArn) === 'green')) / sum(groups);
+};
+
+/** What green gets, in percent, by the ARN of each rule that shares users between the colours: at rest it names one of them only. */
+export const greenByRule = (loadBalancers: readonly LoadBalancer[]): ReadonlyMap<string, number> => new Map(loadBalancers
   .flatMap(balancer => balancer.listeners().flatMap(({ arn }) => balancer.describeRules({ ListenerArn: arn })))
-  .filter(rule => !isPreview(rule))
-  .map(groupsOf)
-  .filter(groups => groups.length > 0)
-  .map(groups => {
-    const sum = (some: typeof groups) => some.reduce((total, { Weight = 1 }) => total + Weight, 0);
-    return 100 * sum(groups.filter(({ TargetGroupArn }) => colorOf(TargetGroupArn) === 'green')) / sum(groups);
-  });
+  .filter(rule => !isPreview(rule) && groupsOf(rule).length > 0)
+  .map(rule => [rule.RuleArn, greenShareOf(rule)]));
+
+export const greenShares = (loadBalancers: readonly LoadBalancer[]): number[] => [...greenByRule(loadBalancers).values()];

@@ -1,5 +1,5 @@
 import type { Stack, TemplateResource } from '../../../local/stage/assembly';
-import { type DeployedResource, type Lifecycles, ResourceFailed, type ResourceToDeploy, uniqueName } from '../../../local/stage/resource';
+import { type DeployedResource, type Lifecycle, type Lifecycles, ResourceFailed, type ResourceToDeploy, uniqueName } from '../../../local/stage/resource';
 import { StackOperations, type StackStatus } from '../../../local/stage/stack-operations';
 
 const stackOf = (Resources: Record<string, TemplateResource>): Stack => ({ name: 'Stack', template: { Resources }, assets: new Map() });
@@ -140,6 +140,32 @@ describe('a rollback', () => {
     const { operations, asked } = await created(BEFORE);
     await operations.update(stackOf({ ...BEFORE, B: custom('second', '2', { fail: 'update' }) }));
     expect(asked).toEqual(['update first from 1 to 2', 'update second from 2 to 1', 'delete second']);
+  });
+
+  test('asks by the name it knows when an answer was lost', async () => {
+    const { operations, asked } = await created(BEFORE);
+    const next = stackOf({ ...BEFORE, B: custom('second', '2'), New: custom('new', '1', { after: { Ref: 'B' } }) });
+    await operations.update(next, { loseAnswerOf: 'B' });
+    expect(asked).toEqual(['update first from 1 to 2', 'update first from 2 to 1']);
+    asked.length = 0;
+    await operations.update(next, { loseAnswerOf: 'New' });
+    expect(asked).toEqual(['update first from 1 to 2', 'update C to 1', 'update second from 2 to 1', 'update C to 1', 'delete New-never-named', 'delete second']);
+  });
+
+  test('forgets the first physical id of a resource that answers a third one', async () => {
+    const asked: string[] = [];
+    const update: Lifecycle['update'] = ({ properties: { size } }, { ref }) => {
+      asked.push(`update ${String(ref)} to ${String(size)}`);
+      return { ref: `${String(ref)}+`, attributes: {} };
+    };
+    const remove: Lifecycle['remove'] = ({ ref }) => void asked.push(`delete ${String(ref)}`);
+    const operations = new StackOperations(stackOf(BEFORE), {
+      lifecycles: { Custom: { create: () => ({ ref: 'a', attributes: {} }), update, remove }, Own: { create: ({ logicalId: ref }) => ({ ref, attributes: {} }) } },
+    });
+    await operations.create();
+    const { deployment } = await operations.update(stackOf({ ...BEFORE, B: custom('any', '2'), Last: own({ size: '2' }) }), { failOn: 'Last' });
+    expect(asked).toEqual(['update a to 2', 'update a+ to 1', 'delete a+']);
+    expect(refs(deployment.resources).B).toBe('a++');
   });
 
   test('leaves alone what failed to be replaced', async () => {
