@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RecordGateway } from './aws/records';
+import { isRefused } from './aws/refused';
 import { StackGateway } from './aws/stack';
 import type { RuleDeployment, ShiftRecord } from './contract';
 import {
@@ -113,7 +114,7 @@ const hold = (deployment: Deployment, held?: RuleDeployment): Promise<Hold> =>
     return { record: null };
   });
 
-/** What is not noted would let a controller go on with ARNs that are replaced; a rollback is answered all the same. */
+/** What is not noted would let a controller go on with ARNs that are replaced: then the lock stays. A rollback is answered all the same. */
 const giveUp = async (deployment: Deployment, { lock }: Hold, { replaced, inUse }: Omit<UnderLock<unknown>, 'result'>): Promise<void> => {
   try {
     await deployment.records.change(deployment.shift, current => unlocked(current, lock, { replaced, inUse }));
@@ -124,33 +125,40 @@ const giveUp = async (deployment: Deployment, { lock }: Hold, { replaced, inUse 
 };
 
 /** The work failed: nothing about that is changed by a lock that ends by itself only. */
-const giveUpFailed = async ({ records, shift, now }: Deployment, { lock }: Hold, hasWritten: boolean): Promise<void> => {
+const giveUpFailed = async ({ records, shift, now }: Deployment, { lock }: Hold, mayLand: boolean): Promise<void> => {
   if (lock === undefined) return;
   const failedAt = now();
   await records
-    .change(shift, current => hasWritten ? keptForLateWrite(current, lock, failedAt) : unlocked(current, lock))
+    .change(shift, current => mayLand ? keptForLateWrite(current, lock, failedAt) : unlocked(current, lock))
     .catch((error: unknown) => console.error(error));
 };
 
-const workUnder = async <Result>(deployment: Deployment, work: Work<Result>): Promise<Result> => {
-  let held = await hold(deployment);
+/** Null when the lock has become too old before a write. */
+const attempt = async <Result>(deployment: Deployment, held: Hold, work: Work<Result>): Promise<UnderLock<Result> | null> => {
   let hasWritten = false;
   const mayWrite = () => {
     if (held.lock !== undefined && !mayBeginWrite(held.lock, deployment.now())) throw new LockTooOld();
     hasWritten = true;
   };
+  try {
+    return await work({ record: hasReleased(held.record) ? held.record : null, mayWrite });
+  } catch (error) {
+    if (error instanceof LockTooOld) return null;
+    await giveUpFailed(deployment, held, hasWritten && !isRefused(error));
+    throw error;
+  }
+};
+
+const workUnder = async <Result>(deployment: Deployment, work: Work<Result>): Promise<Result> => {
+  let held = await hold(deployment);
   for (;;) {
-    try {
-      const { result, ...replacement } = await work({ record: hasReleased(held.record) ? held.record : null, mayWrite });
+    const done = await attempt(deployment, held, work);
+    if (done !== null) {
+      const { result, ...replacement } = done;
       await giveUp(deployment, held, replacement);
       return result;
-    } catch (error) {
-      if (!(error instanceof LockTooOld)) {
-        await giveUpFailed(deployment, held, hasWritten);
-        throw error;
-      }
-      held = await hold(deployment, held.lock);
     }
+    held = await hold(deployment, held.lock);
   }
 };
 

@@ -1,4 +1,5 @@
 import { oncePermitted } from '../aws/once-permitted';
+import { toldInstead } from '../aws/refused';
 import { SecretGateway } from '../aws/secrets';
 import type { WeightedRuleProperties } from '../contract';
 
@@ -14,6 +15,7 @@ export const keepingSecret = async <Result>(secret: string | undefined, write: (
     return await write();
   } catch (error) {
     if (!secret || !(error instanceof Error) || !error.message.includes(secret)) throw error;
-    throw Object.assign(new Error(error.message.replaceAll(secret, '(the client secret)')), { name: error.name });
+    const told = new Error(error.message.replaceAll(secret, '(the client secret)'));
+    throw toldInstead(error, Object.assign(told, { name: error.name }));
   }
 };

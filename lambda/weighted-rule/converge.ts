@@ -1,4 +1,5 @@
 import { isPriorityInUse } from '../aws/listener-rule';
+import { toldInstead } from '../aws/refused';
 import type { LiveRule } from '../core/live-rule';
 import { ruleChange } from '../core/rule-change';
 import { describeTaken } from '../core/rule-place';
@@ -18,7 +19,7 @@ export const havingPriority = async <Result>(asked: Asked, write: () => Promise<
     const by = isPriorityInUse(error)
       ? (await rules.ofListener(asked.wanted.ListenerArn))?.find(({ priority }) => priority === String(asked.wanted.Priority))
       : undefined;
-    throw by === undefined ? error : priorityTaken(asked, by);
+    throw by === undefined ? error : toldInstead(error, priorityTaken(asked, by));
   }
 };
 

@@ -298,6 +298,26 @@ describe('a deployment', () => {
     expect(undoing.waits).toBe(LATE / 10);
   });
 
+  test('whose write was refused gives up the lock at once', async () => {
+    const scene = await openScene();
+    const deploying = new Deploying(scene);
+    stage.fails = ({ action }) => action === 'ModifyRule';
+    await expect(deploying.under(deploying.replaceGreen)).rejects.toThrow('of a test');
+    expect(await scene.record()).not.toHaveProperty('deployment');
+    expect(await scene.run().do('plan')).toMatchObject({ next: 'preflight' });
+  });
+
+  test('that wrote, but could not note what it replaced, keeps the lock', async () => {
+    const scene = await openScene();
+    const deploying = new Deploying(scene);
+    await expect(deploying.under(lock => {
+      stage.fails = ({ action }) => action === 'PutItem';
+      return deploying.replaceGreen(lock);
+    })).rejects.toThrow('of a test');
+    stage.fails = () => false;
+    expect(await scene.run().do('plan')).toMatchObject({ error: 'DeploymentUnderWay' });
+  });
+
   test('that failed before its first write gives up the lock at once', async () => {
     const scene = await openScene();
     await expect(new Deploying(scene).under(() => Promise.reject(new Error('no such group')))).rejects.toThrow('no such group');

@@ -7,6 +7,7 @@ import type { Duty, GuardianEvent } from '../../lambda/core/guardian';
 import type { LoadBalancer } from '../../local/alb/load-balancer';
 import type { Action } from '../../local/alb/model';
 import type { LambdaFunction } from '../../local/functions/function-runtime';
+import { seededRandom } from '../../local/random';
 import { allHealthy, closeEverything, fixed, forwardTo, groupArn, LISTENER, named, onPath, openStage } from '../local/alb/fixtures';
 import { STATE_MACHINE } from '../local/aws/support';
 import type { Stage } from './stage';
@@ -29,7 +30,8 @@ let scenes = 0;
 /** A shift as it is deployed: 100 % blue, two alarms for all colours, and one for each. */
 export class Scene {
   static async open(stage: Stage, controller: LambdaFunction, { routes = ['api'], preceding = [], healthy = ['blue', 'green'], healthChecked = { blue: true, green: true }, config }: SceneSettings = {}) {
-    const { balancer } = await openStage();
+    // ARNs that no scene had before: the endpoint keeps tags by ARN.
+    const { balancer } = await openStage({ random: seededRandom(scenes) });
     stage.use(balancer);
     // As the preview rules do, these keep both groups in use.
     for (const [index, color] of ['blue', 'green'].entries()) {
