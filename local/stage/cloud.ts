@@ -168,11 +168,12 @@ export class Cloud {
   }
 
   async close(): Promise<void> {
-    const { cloudWatch, schedules, deliveries, asyncInvocations, functions } = this.#services;
+    const { cloudWatch, schedules, deliveries, asyncInvocations, stateMachines, functions } = this.#services;
     await cloudWatch.stop();
     schedules.close();
     deliveries.close();
     asyncInvocations.close();
+    stateMachines.close();
     await functions.close();
     await Promise.all(this.loadBalancers.map(loadBalancer => loadBalancer.close()));
     await this.endpoint.close();

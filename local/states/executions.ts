@@ -109,6 +109,11 @@ export class StateMachines implements Executions {
     this.#execution(executionArn).end({ status: 'ABORTED', error, cause });
   }
 
+  /** Nothing goes on. */
+  close(): void {
+    for (const execution of this.#executions.values()) execution.end({ status: 'ABORTED' });
+  }
+
   describe(executionArn: string): ExecutionRecord | undefined {
     return this.#executions.get(executionArn)?.record;
   }

@@ -100,6 +100,15 @@ describe('StopExecution', () => {
     expect(await machines.finished(executionArn)).toMatchObject({ status: 'ABORTED', error: undefined });
   });
 
+  test('of all ends whatever runs, and what has ended stays as it is', async () => {
+    const machines = machinesWith(LONG, { speed: 1 });
+    const [first, second] = [machines.start(MACHINE_ARN, '{}'), machines.start(MACHINE_ARN, '{}')];
+    machines.stop(first.executionArn, 'Operator');
+    machines.close();
+    expect(await machines.finished(first.executionArn)).toMatchObject({ status: 'ABORTED', error: 'Operator' });
+    expect(await machines.finished(second.executionArn)).toMatchObject({ status: 'ABORTED' });
+  });
+
   test('works before the first state', async () => {
     const machines = machinesWith(LONG);
     const { executionArn } = machines.start(MACHINE_ARN, '{}');
