@@ -12,6 +12,8 @@ export interface AwsCall {
 export interface AnsweredCall extends AwsCall {
   /** The error code, if it was answered by one. */
   readonly error?: string;
+  /** What the error says, if the call was refused. */
+  readonly errorMessage?: string;
 }
 
 /** Stands between a call and its effect: it may refuse, delay, or spoil the answer. */

@@ -74,7 +74,7 @@ export class AwsEndpoint {
     const { service, action, input, unreadable } = exchange;
     const call: AwsCall = { service, action, input, accessKeyId: accessKeyId(request.headers) };
     if (unreadable) {
-      this.#called(call, unreadable.code);
+      this.#called(call, unreadable.code, unreadable.message);
       return exchange.refuse(unreadable);
     }
     const intercepted = (this.options.intercepts ?? []).reduceRight<() => Promise<Answer>>(
@@ -85,7 +85,7 @@ export class AwsEndpoint {
       return answer;
     } catch (error) {
       const failure = error instanceof NoAnswer ? undefined : asAwsError(error);
-      this.#called(call, failure?.code ?? NoAnswer.name);
+      this.#called(call, failure?.code ?? NoAnswer.name, failure?.message);
       return failure && exchange.refuse(failure);
     }
   }
@@ -98,7 +98,7 @@ export class AwsEndpoint {
     return unknownService(request);
   }
 
-  #called(call: AwsCall, error: string | undefined): void {
-    this.options.onCall?.({ ...call, ...error !== undefined && { error } });
+  #called(call: AwsCall, error: string | undefined, errorMessage?: string): void {
+    this.options.onCall?.({ ...call, ...error !== undefined && { error }, ...errorMessage !== undefined && { errorMessage } });
   }
 }

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { COLORS, type Color, type OperateAction, WEIGHTED_RULE_RESOURCE_TYPE } from '../../../lambda/contract';
+import { COLORS, type Color, type OperateAction, RELEASE_GUARD_RESOURCE_TYPE, WEIGHTED_RULE_RESOURCE_TYPE } from '../../../lambda/contract';
 import type { AnsweredCall } from '../../../local/aws/call';
 import type { ExecutionRecord } from '../../../local/aws/executions';
 import { CompressedClock } from '../../../local/clock';
@@ -26,8 +26,15 @@ const UNTIL_SETTLED = 240_000;
 /** Real milliseconds: alarms are evaluated in between, and find nothing. */
 const ALARM_AGAIN_MS = 5;
 
-/** `rule`: the custom resource is changed and deleted; `shift`: releases and operators. Either comes after the deployment. */
-export type Part = 'rule' | 'shift';
+/**
+ * What comes after the deployment, in this order: another version for the colour that is live, a rule's groups that change while a
+ * release runs, releases and operators, somebody who changes a rule at rest, and a rule that is changed and deleted.
+ */
+const PARTS = ['guard', 'waiting', 'shift', 'drift', 'rule'] as const;
+export type Part = typeof PARTS[number];
+
+/** They release something, which needs targets. */
+const RELEASING: readonly Part[] = ['waiting', 'shift', 'drift'];
 
 interface TaskFailed {
   readonly error: string;
@@ -42,6 +49,14 @@ const rarelyChecked = (stack: Stack): Stack => {
   return { ...stack, template };
 };
 
+type Properties = Readonly<Record<string, unknown>>;
+
+const resourceOf = ({ resources }: Deployment, ofType: string) => [...resources.values()].find(({ type }) => type === ofType)!;
+
+/** Each group in the other's role. */
+const exchanged = ({ BlueTargetGroupArn, GreenTargetGroupArn }: Properties): Properties =>
+  ({ BlueTargetGroupArn: GreenTargetGroupArn, GreenTargetGroupArn: BlueTargetGroupArn });
+
 /** A stack, deployed and put to everything that its functions are for. */
 export class Drill {
   readonly calls: AnsweredCall[] = [];
@@ -53,6 +68,14 @@ export class Drill {
   readonly #closed = new AbortController();
   readonly #servers: Server[] = [];
   readonly #cloud: Cloud;
+  readonly #plays: Readonly<Record<Part, (deployment: Deployment) => Promise<void>>> = {
+    guard: deployment => this.#change(deployment, RELEASE_GUARD_RESOURCE_TYPE, () => ({ Version: 'another' })),
+    waiting: deployment => this.#changeGroupsInRelease(deployment),
+    shift: deployment => this.#shift(shiftOf(deployment)),
+    drift: deployment => this.#changeAtRest(shiftOf(deployment)),
+    rule: deployment => this.#changeRule(deployment),
+  };
+
   #onEvidence: () => void = () => undefined;
   #alarming: NodeJS.Timeout | undefined;
 
@@ -72,8 +95,8 @@ export class Drill {
 
   async play(parts: readonly Part[]): Promise<void> {
     const deployment = await this.#cloud.deploy(rarelyChecked(this.stack));
-    if (parts.includes('shift')) await this.#shift(shiftOf(deployment));
-    if (parts.includes('rule')) await this.#changeRule(deployment);
+    if (RELEASING.some(part => parts.includes(part))) await Promise.all(COLORS.map(color => this.#serve(color, shiftOf(deployment))));
+    for (const part of PARTS.filter(each => parts.includes(each))) await this.#plays[part](deployment);
   }
 
   /** Plays until something that is looked for has happened; false when it never did. What fails beside it does not count. */
@@ -125,7 +148,6 @@ export class Drill {
   }
 
   async #shift(shift: DeployedShift): Promise<void> {
-    await Promise.all(COLORS.map(color => this.#serve(color, shift)));
     const { migrateArn, operateArn, config } = shift;
     await this.#run(migrateArn, { schedule: SHORT });
     await this.#run(migrateArn, { schedule: LONG }, async () => {
@@ -140,9 +162,7 @@ export class Drill {
       await this.#nextWrite();
       // Longer than from one of the guardian's looks to the next.
       await this.#clock.sleep(90_000, this.#closed.signal);
-      this.#cloud.stateMachines.stop(this.executions.at(-1)!.executionArn);
-      await this.#nextWrite();
-      await this.#clock.sleep(UNTIL_SETTLED, this.#closed.signal);
+      await this.#abort();
     });
     const actions: readonly OperateAction[] = ['status', 'rollback', 'adopt'];
     for (const action of actions) await this.#run(operateArn, { action });
@@ -158,16 +178,42 @@ export class Drill {
     this.#alarming = setInterval(() => this.#cloud.cloudWatch.setAlarmState(name, { state: 'ALARM', reason: 'a drill' }), ALARM_AGAIN_MS);
   }
 
-  /** The rule gets other conditions, another place, and each group in the other's role; then it goes. */
-  async #changeRule({ resources }: Deployment): Promise<void> {
-    const { logicalId, properties } = [...resources.values()].find(({ type }) => type === WEIGHTED_RULE_RESOURCE_TYPE)!;
-    const { BlueTargetGroupArn, GreenTargetGroupArn } = properties;
-    const ResourceProperties = {
-      ...properties, Priority: '20', Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/shop/*'] } }],
-      BlueTargetGroupArn: GreenTargetGroupArn, GreenTargetGroupArn: BlueTargetGroupArn,
-    };
+  /** The last execution; the guardian puts traffic back. */
+  async #abort(): Promise<void> {
+    this.#cloud.stateMachines.stop(this.executions.at(-1)!.executionArn);
+    await this.#nextWrite();
+    await this.#clock.sleep(UNTIL_SETTLED, this.#closed.signal);
+  }
+
+  async #changeGroupsInRelease(deployment: Deployment): Promise<void> {
+    await this.#run(shiftOf(deployment).migrateArn, { schedule: LONG }, async () => {
+      await this.#nextWrite();
+      await this.#change(deployment, WEIGHTED_RULE_RESOURCE_TYPE, exchanged);
+      await this.#abort();
+    });
+  }
+
+  /** The guardian looks at the rules every minute. */
+  async #changeAtRest({ migrateArn, config: { routes } }: DeployedShift): Promise<void> {
+    await this.#run(migrateArn, { schedule: SHORT });
+    const { ruleArn, targetGroupArns } = routes[0]!;
+    const TargetGroups = COLORS.map(color => ({ TargetGroupArn: targetGroupArns[color], Weight: 1 }));
+    this.#cloud.loadBalancers[0]!.modifyRule(ruleArn, { Actions: [{ Type: 'forward', ForwardConfig: { TargetGroups } }] });
+    await this.#nextWrite();
+  }
+
+  async #changeRule(deployment: Deployment): Promise<void> {
+    const conditions = [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/shop/*'] } }];
+    await this.#change(deployment, WEIGHTED_RULE_RESOURCE_TYPE, properties => ({
+      ...exchanged(properties), Priority: '20', Conditions: conditions,
+    }));
+    this.answers.push(await this.#cloud.changeCustomResource(resourceOf(deployment, WEIGHTED_RULE_RESOURCE_TYPE).logicalId, { RequestType: 'Delete' }));
+  }
+
+  async #change(deployment: Deployment, type: string, change: (properties: Properties) => Properties): Promise<void> {
+    const { logicalId, properties } = resourceOf(deployment, type);
+    const ResourceProperties = { ...properties, ...change(properties) };
     this.answers.push(await this.#cloud.changeCustomResource(logicalId, { RequestType: 'Update', ResourceProperties }));
     this.#closed.signal.throwIfAborted();
-    this.answers.push(await this.#cloud.changeCustomResource(logicalId, { RequestType: 'Delete' }));
   }
 }
