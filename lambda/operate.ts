@@ -21,12 +21,13 @@ const refusal = ({ error, cause }: Reason): OperateResult => ({ done: false, err
 const status: WishTask = async ({ loadBalancer, records }, { config }) => {
   const [record, live] = await Promise.all([records.read(config.shift), readRoutes(loadBalancer, config)]);
   const sole = record?.status === 'idle' || record === null ? soleColorOfAll(live) : null;
+  const released = hasReleased(record) ? record : null;
   const result: ShiftStatus = {
-    record,
+    record: released,
     live: live.map(({ name, shares }) => ({ route: name, percent: shares })),
     idle: sole === null ? null : otherColor(sole),
   };
-  return { done: true, cause: `${hasReleased(record) ? record.status : 'no release yet'}; live: ${describeRoutes(live)}`, status: result };
+  return { done: true, cause: `${released?.status ?? 'no release yet'}; live: ${describeRoutes(live)}`, status: result };
 };
 
 const rollback: WishTask = async (gateways, event, input) => {

@@ -125,8 +125,8 @@ export class Scene {
     return this.#guardians[when] ??= this.stage.function('guardian', { [ENV.shift]: this.config.shift }, clock);
   }
 
-  async record(): Promise<ShiftRecord | null> {
-    return (await this.operate('status')).status!.record;
+  record(): Promise<ShiftRecord | null> {
+    return this.stage.record(this.config.shift);
   }
 
   /** What crosses the border is JSON. */

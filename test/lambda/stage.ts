@@ -12,6 +12,7 @@ import { EventBus } from '../../local/aws/events/bus';
 import { Deliveries, USUAL_DELIVERY } from '../../local/aws/events/delivery';
 import type { BusEvent } from '../../local/aws/events/event';
 import { Schedules } from '../../local/aws/events/schedules';
+import { withoutSortKey } from '../../lambda/aws/item';
 import { awsServices } from '../../local/aws/services';
 import { Targets } from '../../local/aws/targets';
 import { Secrets, SECRETS_VALIDATION, secretsActions } from '../../local/aws/secrets';
@@ -207,12 +208,29 @@ export class Stage {
   }
 
   /** As if somebody else had written it. */
-  async putRecord(record: ShiftRecord): Promise<void> {
+  putRecord(record: ShiftRecord): Promise<unknown> {
+    return this.#inTable(documents => documents.send(new PutCommand({
+      TableName: TABLE, Item: { ...record, [RECORD_TABLE.sortKey]: RECORD_TABLE.record },
+    })));
+  }
+
+  /** Also one that only deployments have written. */
+  async record(shift: string): Promise<ShiftRecord | null> {
+    const { Item } = await this.#inTable(documents => documents.send(new GetCommand({
+      TableName: TABLE, Key: { [RECORD_TABLE.partitionKey]: shift, [RECORD_TABLE.sortKey]: RECORD_TABLE.record },
+    })));
+    return Item === undefined ? null : withoutSortKey(Item) as ShiftRecord;
+  }
+
+  async #inTable<Result>(work: (documents: DynamoDBDocumentClient) => Promise<Result>): Promise<Result> {
     const documents = DynamoDBDocumentClient.from(new DynamoDBClient({
       endpoint: this.#endpoint.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     }));
-    await documents.send(new PutCommand({ TableName: TABLE, Item: { ...record, [RECORD_TABLE.sortKey]: RECORD_TABLE.record } }));
-    documents.destroy();
+    try {
+      return await work(documents);
+    } finally {
+      documents.destroy();
+    }
   }
 
   putAlarm(name: string): void {
