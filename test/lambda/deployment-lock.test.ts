@@ -189,7 +189,7 @@ describe('while a release runs', () => {
     expect(await run.age(300).do('watch')).toMatchObject({ next: 'shift' });
   });
 
-  test.each(['UPDATE_ROLLBACK_IN_PROGRESS', 'DELETE_IN_PROGRESS', null])('a stack that is rolled back (%s) takes it back, then is written', async status => {
+  test.each(['UPDATE_ROLLBACK_IN_PROGRESS', 'DELETE_IN_PROGRESS', ''])('a stack that is rolled back (%s) takes it back, then is written', async status => {
     // Without a status the call is refused: who cannot know is not to be refused.
     stage.stackStatus = status;
     const scene = await openScene({ config: AT_ONCE });
