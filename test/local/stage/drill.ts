@@ -72,7 +72,9 @@ export class Drill {
 
   async play(parts: readonly Part[]): Promise<void> {
     const deployment = await this.#cloud.deploy(rarelyChecked(this.stack));
-    if (parts.includes('shift')) await this.#shift(shiftOf(deployment));
+    const shift = shiftOf(deployment);
+    await Promise.all(COLORS.map(color => this.#serve(color, shift)));
+    if (parts.includes('shift')) await this.#shift(shift);
     if (parts.includes('rule')) await this.#changeRule(deployment);
   }
 
@@ -125,7 +127,6 @@ export class Drill {
   }
 
   async #shift(shift: DeployedShift): Promise<void> {
-    await Promise.all(COLORS.map(color => this.#serve(color, shift)));
     const { migrateArn, operateArn, config } = shift;
     await this.#run(migrateArn, { schedule: SHORT });
     await this.#run(migrateArn, { schedule: LONG }, async () => {
