@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { RecordGateway } from './aws/records';
 import { isRefused } from './aws/refused';
 import { StackGateway } from './aws/stack';
@@ -22,6 +22,8 @@ export interface HeldLock {
   readonly record: ShiftRecord | null;
   /** To be called before each attempt at a write. Throws when the lock is too old; then it is taken anew, and the work done again. */
   readonly mayWrite: () => void;
+  /** Whether CloudFormation undoes this stack's deployment: asked when it matters, and once. */
+  readonly isRollback: () => Promise<boolean>;
 }
 
 export interface UnderLock<Result> {
@@ -34,7 +36,8 @@ export interface UnderLock<Result> {
 
 /** What the lock needs of the world outside. */
 export interface LockGateways {
-  readonly records: Pick<RecordGateway, 'read' | 'change'>;
+  /** By the name of their table. */
+  readonly records: (table: string) => Pick<RecordGateway, 'change'>;
   readonly stacks: Pick<StackGateway, 'status'>;
   readonly now: () => Date;
   readonly sleep: (seconds: number) => Promise<unknown>;
@@ -55,10 +58,9 @@ const POLL_SECONDS = 10;
 class LockTooOld extends Error {}
 
 /** A resource that deploys, from its request to its answer. */
-interface Deployment extends LockGateways, DeployingResource {
+interface Deployment extends Pick<LockGateways, 'now' | 'sleep'>, Pick<HeldLock, 'isRollback'>, DeployingResource {
+  readonly records: ReturnType<LockGateways['records']>;
   readonly begunAt: Date;
-  /** Whether CloudFormation undoes this stack's deployment: asked when it matters, and once. */
-  readonly isRollback: () => Promise<boolean>;
 }
 
 /** With its record as it was then. Without a lock the writes of a rollback have to do that could not get one. */
@@ -141,7 +143,7 @@ const attempt = async <Result>(deployment: Deployment, held: Hold, work: Work<Re
     hasWritten = true;
   };
   try {
-    return await work({ record: hasReleased(held.record) ? held.record : null, mayWrite });
+    return await work({ record: hasReleased(held.record) ? held.record : null, mayWrite, isRollback: deployment.isRollback });
   } catch (error) {
     if (error instanceof LockTooOld) return null;
     await giveUpFailed(deployment, held, hasWritten && !isRefused(error));
@@ -163,15 +165,16 @@ const workUnder = async <Result>(deployment: Deployment, work: Work<Result>): Pr
 };
 
 /** Deployments that share a shift's record with its releases: while one has the lock no other, and no release, begins. */
-export const deploymentLock = (open: (table: string) => LockGateways) =>
+export const deploymentLock = (gateways: LockGateways) =>
   async <Result>({ record, stackId, logicalId }: DeploymentRequest, work: Work<Result>): Promise<Result> => {
-    if (record === undefined) return (await work({ record: null, mayWrite: () => undefined })).result;
-    const gateways = open(record.table);
+    const isRollback = askOnce(gateways, stackId);
+    if (record === undefined) return (await work({ record: null, mayWrite: () => undefined, isRollback })).result;
+    const { records, now, sleep } = gateways;
     return workUnder({
-      ...gateways, shift: record.shift, by: `${stackId}/${logicalId}`, begunAt: gateways.now(), isRollback: askOnce(gateways, stackId),
+      records: records(record.table), now, sleep, shift: record.shift, by: `${stackId}/${logicalId}`, begunAt: now(), isRollback,
     }, work);
   };
 
-export const underLock = deploymentLock(table => ({
-  records: new RecordGateway(table), stacks: new StackGateway(), now: () => new Date(), sleep: seconds => sleep(seconds * 1000),
-}));
+export const underLock = deploymentLock({
+  records: table => new RecordGateway(table), stacks: new StackGateway(), now: () => new Date(), sleep: seconds => wait(seconds * 1000),
+});

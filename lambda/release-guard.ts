@@ -5,8 +5,10 @@ import { oncePermitted } from './aws/once-permitted';
 import { RecordGateway } from './aws/records';
 import { StackGateway } from './aws/stack';
 import type { Reason, ReleaseGuardProperties, ShiftRecord } from './contract';
+import { isRollingBack } from './core/deployment';
+import { recordedShares } from './core/record';
 import type { GuardedDeployment } from './core/release-guard';
-import { isRollback, unknownWhetherLive, whyNotDeploy } from './core/release-guard';
+import { unknownWhetherLive, whyNotDeploy } from './core/release-guard';
 import { groupShare } from './core/rule-actions';
 
 type Event = CustomResourceEvent<ReleaseGuardProperties>;
@@ -14,17 +16,11 @@ type Event = CustomResourceEvent<ReleaseGuardProperties>;
 const loadBalancer = new LoadBalancerGateway();
 const stack = new StackGateway();
 
-const isGone = (error: unknown): boolean => error instanceof Error && error.name === 'RuleNotFoundException';
-
-/** One by one: a rule that is gone makes the load balancer refuse to describe the others with it. It leads nobody anywhere. */
-const shareBy = async (ruleArn: string, targetGroupArn: string): Promise<number> => {
-  try {
-    const [actions] = await oncePermitted(() => loadBalancer.readActions([ruleArn]));
-    return groupShare(actions ?? [], targetGroupArn);
-  } catch (error) {
-    if (isGone(error)) return 0;
-    throw error;
-  }
+/** By the rules where they are known. One that is gone leads nobody anywhere. */
+const sharesOf = async ({ Color, RuleArns, TargetGroupArn }: ReleaseGuardProperties, record: ShiftRecord | null): Promise<number[]> => {
+  if (RuleArns === undefined || TargetGroupArn === undefined) return [recordedShares(record)[Color]];
+  const rules = await oncePermitted(() => loadBalancer.readActions(RuleArns));
+  return rules.map(actions => groupShare(actions ?? [], TargetGroupArn));
 };
 
 const recordOf = async ({ Shift, RecordTable }: ReleaseGuardProperties): Promise<ShiftRecord | null> =>
@@ -33,16 +29,15 @@ const recordOf = async ({ Shift, RecordTable }: ReleaseGuardProperties): Promise
 const objection = async (properties: ReleaseGuardProperties): Promise<Reason | null> => {
   const deployment: GuardedDeployment = { color: properties.Color, version: properties.Version };
   try {
-    const [record, ...shares] = await Promise.all([
-      recordOf(properties), ...properties.RuleArns.map(ruleArn => shareBy(ruleArn, properties.TargetGroupArn)),
-    ] as const);
-    return whyNotDeploy(deployment, { record, shares });
+    const record = await recordOf(properties);
+    return whyNotDeploy(deployment, { record, shares: await sharesOf(properties, record) });
   } catch (error) {
     console.error(error);
     return unknownWhetherLive(deployment, String(error));
   }
 };
 
+/** Null when it cannot be read: then the stack may go back, and must not get stuck half-way. */
 const stackStatus = async (stackId: string): Promise<string | null> => {
   try {
     return await stack.status(stackId);
@@ -59,7 +54,7 @@ const ask = async ({ ResourceProperties: properties, StackId }: Event): Promise<
   const { OverrideReason } = properties;
   if (OverrideReason !== undefined) return console.warn(JSON.stringify({ overridden: reason, overrideReason: OverrideReason }));
   const status = await stackStatus(StackId);
-  if (isRollback(status)) return console.warn(JSON.stringify({ rollback: status, passed: reason }));
+  if (status === null || isRollingBack(status)) return console.warn(JSON.stringify({ rollback: status, passed: reason }));
   throw Object.assign(new Error(reason.cause), { name: reason.error });
 };
 

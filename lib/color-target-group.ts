@@ -3,9 +3,10 @@ import { MathExpression, Metric, type MathExpressionOptions, type MetricOptions 
 import type { IApplicationListener, IApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import type { Color } from '../lambda/contract';
-import type { GuardedGroup, RuleOfColor } from './private/guarded-group';
+import type { GuardedGroup } from './private/guarded-group';
 import { ConfigurationError, refuseToken, requireRange } from './private/validation';
 import { ReleaseGuard, type ReleaseGuardOptions } from './release-guard';
+import type { IWeightedRule } from './weighted-rule';
 
 /** The load balancer's metrics are no finer. CDK's default of 300 s would hide a bad minute among four good ones. */
 const PERIOD = Duration.minutes(1);
@@ -93,7 +94,7 @@ export class ColorTargetGroup extends Construct {
   public readonly deregistrationDelay: Duration;
 
   private readonly dimensionsMap: Record<string, string>;
-  private readonly rules: RuleOfColor[] = [];
+  private readonly rules: IWeightedRule[] = [];
   private guards = 0;
   private listener?: IApplicationListener;
   private color?: Color;
@@ -201,7 +202,7 @@ export class ColorTargetGroup extends Construct {
    * `ReleaseGuard2`, `ReleaseGuard3`, by the order of the calls. A guard that gets another name is a new one, and passes once: keep the
    * order, or give names of your own by `new ReleaseGuard(...)`.
    *
-   * Throws if the version is empty, and at synthesis if no route leads to the colour.
+   * Throws if the version is empty, and at synthesis if no route leads to the colour, or, for functions, no shift moves its routes.
    *
    * @param version what is deployed: another text for each release, as an image's digest or a build's number, never `latest`; may be a
    * token
@@ -218,7 +219,7 @@ export class ColorTargetGroup extends Construct {
    *
    * @internal
    */
-  public _attach(listener: IApplicationListener, rule: RuleOfColor, color: Color): void {
+  public _attach(listener: IApplicationListener, rule: IWeightedRule, color: Color): void {
     // A target group belongs to one load balancer only, so any further listener has the same.
     this.listener ??= listener;
     this.color ??= color;
@@ -233,7 +234,7 @@ export class ColorTargetGroup extends Construct {
     if (this.color === undefined) {
       throw new ConfigurationError(this, 'no route leads to the colour, so nobody can tell whether it is live: attach to a BlueGreenRoute first, then guard its releases');
     }
-    return { color: this.color, targetGroupArn: this.targetGroup.targetGroupArn, rules: this.rules };
+    return { color: this.color, rules: this.rules };
   }
 
   private failures(): Record<string, Metric> {

@@ -2,8 +2,8 @@ import { Annotations, Aspects, CustomResource, Duration, Lazy, type IAspect } fr
 import { Construct } from 'constructs';
 import { RELEASE_GUARD_RESOURCE_TYPE, type ReleaseGuardProperties } from '../lambda/contract';
 import type { ColorTargetGroup } from './color-target-group';
-import type { RuleOwner } from './private/guarded-group';
 import { ReleaseGuardFunction } from './private/release-guard-function';
+import { ownerOf, type RuleOwner } from './private/rule-owner';
 import { ConfigurationError } from './private/validation';
 
 /**
@@ -55,12 +55,17 @@ const ANSWER_BUDGET = Duration.minutes(15);
  * - **Not live** is a colour whose rules are gone, or answer by themselves, as with a maintenance page, or forward elsewhere: it gets no
  *   users, so its version may change. Only rules of `BlueGreenRoute` and `WeightedRule` are looked at, no preview and no other rule.
  *
+ * **For Lambda functions** the record of the shift is asked, and no rule: a target group comes after its function, and the rule after
+ * that. So the live colour is the one that the last release or adoption made live, before the first of them blue. What somebody changed
+ * by hand at the rules is not seen until it is adopted.
+ *
  * The guard is asked once for each deployment, and what is deployed past CloudFormation (`cdk deploy --hotswap`, a new ECS deployment by
  * the command line) passes it by.
  */
 export class ReleaseGuard extends Construct {
   /**
-   * Throws if the version or the reason of an override is empty, and at synthesis if no route leads to the colour.
+   * Throws if the version or the reason of an override is empty, and at synthesis if no route leads to the colour, or, for functions, no
+   * shift moves its routes.
    */
   constructor(scope: Construct, id: string, props: ReleaseGuardProps) {
     super(scope, id);
@@ -89,14 +94,16 @@ class ReadsRecord implements IAspect {
   constructor(private readonly provider: ReleaseGuardFunction, private readonly group: ColorTargetGroup) {}
 
   public visit(): void {
-    const owner = ownerOf(this.group);
+    const owner = shiftOf(this.group);
     if (owner) this.provider.readRecord(owner);
   }
 }
 
 /** A group whose routes belong to several shifts has the record of the first: the weights of all its rules are read in any case. */
-function ownerOf(group: ColorTargetGroup): RuleOwner | undefined {
-  return group._guarded().rules.find(rule => rule._owner !== undefined)?._owner;
+function shiftOf(group: ColorTargetGroup): RuleOwner | undefined {
+  const owner = group._guarded().rules.map(ownerOf).find(each => each !== undefined);
+  if (owner !== undefined || !group.lambda) return owner;
+  throw new ConfigurationError(group, 'no shift moves the routes of these functions, and its record is all that their guard can ask: give the routes to a TrafficShift, or leave the guard out');
 }
 
 function propertiesOf(props: ReleaseGuardProps): Omit<ReleaseGuardProperties, 'ServiceToken'> {
@@ -104,11 +111,13 @@ function propertiesOf(props: ReleaseGuardProps): Omit<ReleaseGuardProperties, 'S
   return {
     Color: Lazy.string({ produce: () => group._guarded().color }) as ReleaseGuardProperties['Color'],
     Version: version,
-    TargetGroupArn: group.targetGroup.targetGroupArn,
-    RuleArns: Lazy.list({ produce: () => group._guarded().rules.map(rule => rule.ruleArn) }),
+    ...!group.lambda && {
+      TargetGroupArn: group.targetGroup.targetGroupArn,
+      RuleArns: Lazy.list({ produce: () => group._guarded().rules.map(rule => rule.ruleArn) }),
+    },
     ...overrideReason !== undefined && { OverrideReason: overrideReason },
-    Shift: Lazy.string({ produce: () => ownerOf(group)?.shift }),
-    RecordTable: Lazy.string({ produce: () => ownerOf(group)?.table.tableName }),
+    Shift: Lazy.string({ produce: () => shiftOf(group)?.shift }),
+    RecordTable: Lazy.string({ produce: () => shiftOf(group)?.table.tableName }),
   };
 }
 

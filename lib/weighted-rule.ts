@@ -8,7 +8,7 @@ import { allowAuthentication } from './private/authentication-checks';
 import { LIMITS } from './private/limits';
 import { pascalCase } from './private/pascal-case';
 import { requireConditions, requireRuleArn, requireTransforms, type RawCondition } from './private/rule-checks';
-import { ownerOf, type RuleOwner } from './private/rule-owner';
+import { ownerOf } from './private/rule-owner';
 import { renderedTags } from './private/rule-tags';
 import { requireRange } from './private/validation';
 import { ANSWER_BUDGET, WeightedRuleFunction } from './private/weighted-rule-function';
@@ -156,15 +156,6 @@ export class WeightedRule extends Construct implements IWeightedRule, ITaggableV
   }
 
   /**
-   * The shift that has taken the rule, if there is one by now.
-   *
-   * @internal
-   */
-  public get _owner(): RuleOwner | undefined {
-    return ownerOf(this);
-  }
-
-  /**
    * Lets the rule's function change the record of the shift that has taken the rule.
    *
    * @internal
@@ -185,8 +176,8 @@ export class WeightedRule extends Construct implements IWeightedRule, ITaggableV
       GreenTargetGroupArn: targets.green.targetGroup.targetGroupArn,
       // Tags and a shift may be given to a rule after its construction.
       Tags: Lazy.any({ produce: () => renderedTags(this) }) as unknown as WeightedRuleProperties['Tags'],
-      Shift: Lazy.string({ produce: () => this._owner?.shift }),
-      RecordTable: Lazy.string({ produce: () => this._owner?.table.tableName }),
+      Shift: Lazy.string({ produce: () => ownerOf(this)?.shift }),
+      RecordTable: Lazy.string({ produce: () => ownerOf(this)?.table.tableName }),
     };
   }
 }
@@ -198,9 +189,5 @@ class ImportedRule extends Construct implements IWeightedRule {
     super(scope, id);
     requireRuleArn(this, props.ruleArn);
     this.ruleArn = props.ruleArn;
-  }
-
-  public get _owner(): RuleOwner | undefined {
-    return ownerOf(this);
   }
 }

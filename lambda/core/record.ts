@@ -1,8 +1,15 @@
 import type { Color, GuardedRun, Outcome, Progress, Revert, ShiftRecord } from '../contract';
-import { otherColor } from './rule-actions';
+import { FIRST_LIVE_COLOR } from '../contract';
+import { allOn, otherColor, type Shares, sharesAt } from './rule-actions';
 
 /** Whether any release ever began. A record that a deployment made knows of none. */
 export const hasReleased = (record: ShiftRecord | null): record is ShiftRecord => record !== null && record.epoch > 0;
+
+/** What was written last, as far as the record knows. */
+export const recordedShares = (record: ShiftRecord | null): Shares => {
+  const { safe = FIRST_LIVE_COLOR, target, progress } = record ?? {};
+  return progress === undefined || target === undefined ? allOn(safe) : sharesAt(target, progress.weight);
+};
 
 /** Who asks: an execution, and the epoch under which it took the lock. */
 export interface Owner {

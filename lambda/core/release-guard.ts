@@ -10,7 +10,7 @@ export interface GuardedDeployment {
 
 /** Where the colour stands. */
 export interface ColorInUse {
-  /** What each rule gives the colour, in percent. */
+  /** What each rule gives the colour, in percent, or what the record says of all of them. */
   readonly shares: readonly number[];
   /** Null where no shift moves the rules, and before the first release. */
   readonly record: ShiftRecord | null;
@@ -55,6 +55,3 @@ export const unknownWhetherLive = ({ color, version }: GuardedDeployment, failur
   error: 'LiveColorUnknown',
   cause: `whether ${color} is live could not be read (${failure}), so version ${version} was kept from it: deploy again. ${OVERRIDE}`,
 });
-
-/** A stack that goes back deploys what ran before. One whose status cannot be read, which is null, must not get stuck half-way. */
-export const isRollback = (stackStatus: string | null): boolean => stackStatus === null || stackStatus.includes('ROLLBACK');

@@ -45,6 +45,6 @@ export const describeTaken = ({ ListenerArn, Priority }: WeightedRuleProperties,
     return `${taken}, another WeightedRule of this stack. CloudFormation changes one rule after the other: move that one to a free priority ` +
       'first, and deploy twice. If it is the same construct under its former name, rename it in one deployment and change it in the next';
   }
-  return `${taken}, and no tag says that this stack owns it. Choose a free priority; a native rule that the new one replaces can leave the ` +
-    'template in the same deployment, as it is deleted after the new one was made. Or shift that rule as it is, by WeightedRule.fromRuleArn';
+  return `${taken}, and no tag says that this stack owns it. Choose a free priority. One after that rule's if the new rule replaces it: a native rule ` +
+    'can leave the template in the same deployment, and is deleted when the new one has its targets. Or shift that rule as it is, by WeightedRule.fromRuleArn';
 };

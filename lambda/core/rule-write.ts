@@ -1,6 +1,7 @@
 import type { Reason, ShiftRecord } from '../contract';
 import type { SeenRoute } from './drift';
-import { allOn, liveShares, type RuleAction, sameShares, sharesAt } from './rule-actions';
+import { recordedShares } from './record';
+import { liveShares, type RuleAction, sameShares } from './rule-actions';
 import { foreignChange } from './watch';
 
 /** A rule that somebody wrote or deleted, as CloudTrail reports it. */
@@ -46,10 +47,6 @@ export const ruleWriteOf = (detail: unknown, time: string, writers: readonly str
 /** An older write is one that the release has met already, or that was there before it. */
 const isNews = ({ at }: RuleWrite, { ownerSince, progress }: ShiftRecord): boolean =>
   [ownerSince, progress?.at].every(since => since === undefined || at.getTime() >= Date.parse(since));
-
-/** What the run wrote last, as far as the record knows. */
-const recordedShares = ({ safe, target, progress }: ShiftRecord) =>
-  progress === undefined || target === undefined ? allOn(safe) : sharesAt(target, progress.weight);
 
 /**
  * Why a release goes back because of somebody else's write; null when nothing speaks against it. What the write made of the rule has to

@@ -1,3 +1,4 @@
+import { describeEmptyStart, newToUsers, overtaken } from '../core/empty-group';
 import type { LiveRule } from '../core/live-rule';
 import { foreignOidc, ruleActions, wantedAuthentication } from '../core/rule-authentication';
 import { tagsOf } from '../core/rule-change';
@@ -10,6 +11,7 @@ import { keepingSecret, readClientSecret } from './client-secret';
 import { converge, havingPriority, priorityTaken, reshape } from './converge';
 import { requireShares, reread } from './rewrite';
 import { rules } from './rules';
+import { requireTargets } from './targets';
 
 const rulesOf = async ({ wanted: { ListenerArn } }: Asked): Promise<LiveRule[]> => {
   const found = await rules.ofListener(ListenerArn);
@@ -17,10 +19,18 @@ const rulesOf = async ({ wanted: { ListenerArn } }: Asked): Promise<LiveRule[]> 
   return found;
 };
 
-const startWith = async (record: HeldLock['record'], asked: Asked, predecessor: LiveRule | undefined): Promise<Start> =>
+const startWith = ({ record }: HeldLock, asked: Asked, present: readonly LiveRule[], predecessor: LiveRule | undefined): Start =>
   predecessor === undefined
-    ? startOf(record, await rulesOf(asked), asked.wanted, asked.written)
+    ? startOf(record, present, asked.wanted, asked.written)
     : goingOnFrom(predecessor, requireShares(predecessor, asked));
+
+/** A rule that nobody's traffic comes to may be made before its groups have targets. */
+const requireStart = async ({ shares }: Start, asked: Asked, present: readonly LiveRule[], lock: HeldLock): Promise<void> => {
+  const { wanted, written } = asked;
+  const other = overtaken(present, wanted);
+  if (other === undefined) return;
+  await requireTargets(newToUsers(shares, written, [other]), asked, lock, color => describeEmptyStart(color, wanted, written, other));
+};
 
 const precedingOf = ({ wanted, old }: Asked, predecessor: LiveRule | undefined) => {
   const preceding = wantedAuthentication(predecessor?.actions ?? [], wanted.Authentication, old?.Authentication);
@@ -30,10 +40,12 @@ const precedingOf = ({ wanted, old }: Asked, predecessor: LiveRule | undefined) 
 };
 
 const create = (asked: Asked, predecessorArn: string | undefined, outOfUse: readonly string[]): Promise<string> =>
-  underLock(asked.lock, async ({ record, mayWrite }) => {
+  underLock(asked.lock, async lock => {
     const { wanted, written, oldWritten = written } = asked;
     const predecessor = predecessorArn === undefined ? undefined : await reread(predecessorArn);
-    const start = await startWith(record, asked, predecessor);
+    const present = await rulesOf(asked);
+    const start = startWith(lock, asked, present, predecessor);
+    await requireStart(start, asked, present, lock);
     const secret = await readClientSecret(wanted);
     const ruleArn = await havingPriority(asked, () => keepingSecret(secret, () => rules.create({
       listenerArn: wanted.ListenerArn,
@@ -42,7 +54,7 @@ const create = (asked: Asked, predecessorArn: string | undefined, outOfUse: read
       transforms: wanted.Transforms ?? [],
       tags: tagsOf(asked),
       actions: ruleActions(precedingOf(asked, predecessor), written, start, secret),
-    }, mayWrite)));
+    }, lock.mayWrite)));
     const before = predecessor === undefined ? oldWritten : writtenBefore(predecessor, written, oldWritten);
     return {
       result: ruleArn,

@@ -1,3 +1,4 @@
+import { describeEmptyReplacement, newToUsers } from '../core/empty-group';
 import type { LiveRule } from '../core/live-rule';
 import { liveShares, sameShares, type Shares } from '../core/rule-actions';
 import { hasOidc, liveAuthentication, ruleActions, wantedAuthentication } from '../core/rule-authentication';
@@ -9,6 +10,7 @@ import { type HeldLock, underLock } from '../deployment-lock';
 import type { Asked } from './asked';
 import { keepingSecret, readClientSecret } from './client-secret';
 import { rules } from './rules';
+import { requireTargets } from './targets';
 
 /** The shares that are live, by colour. Throws when there are none. */
 export const requireShares = (live: LiveRule, { written, oldWritten = written }: Asked): Shares => {
@@ -62,11 +64,14 @@ export const needsRewrite = (live: LiveRule, asked: Asked): boolean => isChanged
 export const rewrite = (ruleArn: string, asked: Asked, takesOverFrom?: string): Promise<LiveRule> => underLock(asked.lock, async lock => {
   const live = await reread(ruleArn);
   const { before, change } = changeOf(live, asked);
-  const shares = requireShares(takesOverFrom === undefined ? live : await reread(takesOverFrom), asked);
-  const isThere = !change.authentication && !change.clientSecret && sameShares(liveShares(live.actions, groupsOf(asked.written)), shares);
+  const source = takesOverFrom === undefined ? live : await reread(takesOverFrom);
+  const shares = requireShares(source, asked);
+  const { written } = asked;
+  await requireTargets(newToUsers(shares, written, [live, source]), asked, lock, color => describeEmptyReplacement(color, shares, written));
+  const isThere = !change.authentication && !change.clientSecret && sameShares(liveShares(live.actions, groupsOf(written)), shares);
   return {
     result: isThere ? live : await write(live, asked, change, shares, lock),
-    replaced: [...takesOverFrom === undefined ? [] : [takesOverFrom], ...groupsOutOfUse(before, asked.written)],
-    inUse: [ruleArn, asked.written.blue, asked.written.green],
+    replaced: [...takesOverFrom === undefined ? [] : [takesOverFrom], ...groupsOutOfUse(before, written)],
+    inUse: [ruleArn, written.blue, written.green],
   };
 });

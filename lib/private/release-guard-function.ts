@@ -3,8 +3,8 @@ import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk
 import { Construct } from 'constructs';
 import { HANDLERS } from '../../lambda/contract';
 import { acknowledge } from './acknowledge';
-import type { RuleOwner } from './guarded-group';
 import { handlerFunction } from './handler-function';
+import type { RuleOwner } from './rule-owner';
 
 const ID = 'CdkTrafficShiftReleaseGuards';
 

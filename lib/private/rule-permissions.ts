@@ -2,9 +2,9 @@ import { Aws, Fn } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
-/** Describing rules cannot be limited to resources. The stack is asked whether it is being rolled back. */
+/** Describing rules and targets cannot be limited to resources. The stack is asked whether it is being rolled back. */
 export function describe(): PolicyStatement[] {
-  const actions = ['DescribeRules', 'DescribeTags'].map(action => `elasticloadbalancing:${action}`);
+  const actions = ['DescribeRules', 'DescribeTags', 'DescribeTargetHealth'].map(action => `elasticloadbalancing:${action}`);
   return [
     new PolicyStatement({ actions, resources: ['*'] }),
     new PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [Aws.STACK_ID] }),

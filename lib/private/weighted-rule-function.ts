@@ -42,7 +42,7 @@ export class WeightedRuleFunction extends Construct {
       inlinePolicies: { Describe: new PolicyDocument({ statements: describe() }) },
     });
     logGroup.grants.write(this.role);
-    acknowledge(this.role, 'IAM5[Resource::*]', 'Rules are described: AWS knows no resource-level permission for that');
+    acknowledge(this.role, 'IAM5[Resource::*]', 'Rules and targets are described: AWS knows no resource-level permission for that');
     this.functionArn = new LambdaFunction(this, 'Function', {
       description: 'Creates, changes and deletes the weighted listener rules of this stack',
       code: handlerAsset(HANDLERS.weightedRule),

@@ -102,6 +102,7 @@ export class Replay {
   }
 
   #called({ action, error }: AnsweredCall): void {
+    this.#registerTargets();
     if (RULE_WRITES.test(action)) this.#check(`${action}${error === undefined ? '' : `, refused with ${error}`}`);
   }
 
@@ -113,7 +114,7 @@ export class Replay {
     }
   }
 
-  /** What an orchestrator does for its tasks when a target group is new. */
+  /** New target groups have theirs before the rule's function sees them, as if they stood in the template. */
   #registerTargets(): void {
     const { port } = this.#server.address() as AddressInfo;
     for (const group of this.#groups()) group.register({ id: '127.0.0.1', port, origin: `http://127.0.0.1:${port}` });

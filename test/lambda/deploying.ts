@@ -19,14 +19,14 @@ export class Deploying {
   #failure: Error | undefined;
   readonly #loadBalancer = new LoadBalancerGateway();
 
-  readonly #underLock = deploymentLock(table => ({
-    records: new RecordGateway(table), stacks: new StackGateway(), now: this.now,
+  readonly #underLock = deploymentLock({
+    records: table => new RecordGateway(table), stacks: new StackGateway(), now: () => this.now(),
     sleep: async seconds => {
       this.pass(seconds);
       // A rollback goes on whatever fails.
       await this.meanwhile(++this.waits).catch((error: Error) => this.#failure ??= error);
     },
-  }));
+  });
 
   constructor(readonly scene: Scene, readonly logicalId = 'ApiRule') {
     const { balancer } = scene;

@@ -102,6 +102,46 @@ describe('at rest', () => {
   });
 });
 
+describe('of functions, by the record alone', () => {
+  const byRecord = { TargetGroupArn: undefined, RuleArns: undefined };
+
+  test('before the first release blue is live, and no rule is asked', async () => {
+    const scene = await openScene();
+    const answers: CustomResourceAnswer[] = [];
+    expect(await stage.callsDuring(async () => answers.push(await deploy(scene, 'green', byRecord)))).toEqual(['GetItem']);
+    expect(answers).toMatchObject([PASSED]);
+    expect(await deploy(scene, 'blue', byRecord)).toMatchObject(refusedBy('ColorIsLive: blue serves 100 % at this moment: deploy version 42 to green'));
+  });
+
+  test('before the first release a deployment\'s lock changes nothing', async () => {
+    const scene = await openScene();
+    await stage.putRecord({ shift: scene.config.shift, revision: 1, epoch: 0, status: 'idle', safe: 'blue' });
+    expect(await deploy(scene, 'green', byRecord)).toMatchObject(PASSED);
+    expect(await deploy(scene, 'blue', byRecord)).toMatchObject(refusedBy('blue serves 100 %'));
+  });
+
+  test('after a release, or an adoption, the safe colour is live', async () => {
+    const scene = await openScene();
+    scene.setByHand([['green', 1]]);
+    expect(await deploy(scene, 'green', byRecord)).toMatchObject(PASSED);
+    await scene.operate('adopt');
+    expect(await deploy(scene, 'green', byRecord)).toMatchObject(refusedBy('green serves 100 % since'));
+    expect(await deploy(scene, 'blue', byRecord)).toMatchObject(PASSED);
+  });
+
+  test('while a release runs neither colour may be changed', async () => {
+    const scene = await openScene();
+    await scene.run().through('plan', 'preflight', 'shift');
+    for (const [color, share] of [['blue', 90], ['green', 10]] as const) {
+      expect(await deploy(scene, color, byRecord)).toMatchObject(refusedBy(`ReleaseRunning: ${color} serves ${share} % in a release`));
+    }
+  });
+
+  test('nothing may be changed when the record cannot be read', async () => {
+    expect(await deploy(await openScene(), 'green', { ...byRecord, RecordTable: 'NoSuchTable' })).toMatchObject(refusedBy('LiveColorUnknown'));
+  });
+});
+
 describe('while a release runs', () => {
   test('neither colour may be changed', async () => {
     const scene = await openScene();

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { AddTagsCommand, ElasticLoadBalancingV2Client, RemoveTagsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { throttled } from '../../local/aws/intercepts/service-errors';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { AwsError } from '../../local/aws-error';
 import type { AnsweredCall, AwsCall } from '../../local/aws/call';
 import { CLOUDFORMATION_FORMAT, CLOUDFORMATION_VALIDATION } from '../../local/aws/cloudformation';

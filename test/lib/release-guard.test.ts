@@ -1,13 +1,13 @@
 import { CfnParameter, Lazy } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Cluster, ContainerImage, FargateService, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs';
-import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
-import { ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { ListenerCondition, TargetType, type IApplicationLoadBalancerTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { LambdaTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
+import { Alias, Code, Function as LambdaFunction, Runtime, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { RELEASE_GUARD_RESOURCE_TYPE, WEIGHTED_RULE_RESOURCE_TYPE } from '../../lambda/contract';
-import type { RuleOwner } from '../../lib/private/guarded-group';
 import { ReleaseGuard } from '../../lib/release-guard';
-import type { IWeightedRule } from '../../lib/weighted-rule';
+import { shiftOn } from './definitions';
 import { Fixture } from './fixtures';
 import { actionsOf, only, resourcesOf, statementsOf } from './policies';
 import { dependenciesOf, expectAcyclic } from './template-graph';
@@ -19,12 +19,6 @@ const guardsOf = (template: Template) => template.findResources(RELEASE_GUARD_RE
 const propertiesOf = (template: Template) => Object.values(guardsOf(template))[0]!.Properties;
 
 const statementsIn = (template: Template) => statementsOf(template, only(template, 'AWS::IAM::Role', /ReleaseGuardsRole/));
-
-/** As a shift takes a rule. */
-const own = (rule: IWeightedRule, owner: RuleOwner) => Object.defineProperty(rule, '_owner', { value: owner });
-
-const ownedBy = ({ stack }: Fixture, shift: string): RuleOwner =>
-  ({ shift, table: new Table(stack, `Records${shift}`, { partitionKey: { name: 'shift', type: AttributeType.STRING } }) });
 
 const fargateService = ({ stack, vpc }: Fixture) => {
   const taskDefinition = new FargateTaskDefinition(stack, 'Task');
@@ -101,21 +95,62 @@ describe('of a rule that a shift has taken', () => {
   const route = fixture.route();
   route.targets.green.guardRelease('42');
   route.targets.blue.guardRelease('42');
-  own(route.rule, ownedBy(fixture, 'Shift'));
+  shiftOn(fixture, { routes: [route] });
   const template = Template.fromStack(fixture.stack);
 
   test('the guard knows the record, although the shift came later', () => {
-    expect(propertiesOf(template)).toMatchObject({ Shift: 'Shift', RecordTable: { Ref: expect.stringContaining('Records') } });
+    expect(propertiesOf(template)).toMatchObject({ Shift: 'Stack/Shift', RecordTable: { Ref: expect.stringContaining('Records') } });
   });
 
   test('the function may read the record, and no other', () => {
     expect(statementsIn(template).filter(statement => actionsOf(statement).includes('dynamodb:GetItem'))).toEqual([{
       Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: { 'Fn::GetAtt': [expect.stringContaining('Records'), 'Arn'] },
-      Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['Shift'] } },
+      Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['Stack/Shift'] } },
     }]);
   });
 
   test('there is no cycle', () => expectAcyclic(template));
+});
+
+describe('of functions', () => {
+  const shopOf = ({ stack }: Fixture, id: string) =>
+    new LambdaFunction(stack, id, { code: Code.fromInline('exports.handler = () => 0'), handler: 'index.handler', runtime: Runtime.NODEJS_24_X });
+  const aliasOf = (fixture: Fixture, id: string) =>
+    new Alias(fixture.stack, `${id}Live`, { aliasName: 'live', version: shopOf(fixture, id).currentVersion });
+  const targetsOf = (fixture: Fixture, green: IFunction) => {
+    const target = (shop: IFunction): { targets: IApplicationLoadBalancerTarget[] } => ({ targets: [new LambdaTarget(shop)] });
+    return fixture.targets({
+      vpc: undefined, port: undefined, targetType: TargetType.LAMBDA, blue: target(shopOf(fixture, 'Blue')), green: target(green),
+    });
+  };
+
+  test.each<[string, (fixture: Fixture) => IFunction, string]>([
+    ['a function', fixture => shopOf(fixture, 'Green'), 'AWS::Lambda::Function'],
+    ['an alias', fixture => aliasOf(fixture, 'Green'), 'AWS::Lambda::Alias'],
+  ])('%s waits for the guard, which asks the record alone, as a rule would come after it', (_, make, type) => {
+    const fixture = new Fixture();
+    const green = make(fixture);
+    const targets = targetsOf(fixture, green);
+    green.node.addDependency(targets.green.guardRelease('42'));
+    shiftOn(fixture, { routes: [fixture.route({ targets })] });
+
+    const template = Template.fromStack(fixture.stack);
+    const [guardId] = Object.keys(guardsOf(template));
+    expect(propertiesOf(template)).toEqual({
+      ServiceToken: expect.anything(), ServiceTimeout: '900', Color: 'green', Version: '42',
+      Shift: 'Stack/Shift', RecordTable: { Ref: expect.stringContaining('Records') },
+    });
+    template.hasResource(type, { DependsOn: Match.arrayWith([guardId]) });
+    expectAcyclic(template);
+  });
+
+  test('fails at synthesis without a shift, whose record says what is live', () => {
+    const fixture = new Fixture();
+    const targets = targetsOf(fixture, shopOf(fixture, 'Green'));
+    fixture.route({ targets });
+    targets.green.guardRelease('42');
+    expect(() => Template.fromStack(fixture.stack)).toThrow('Stack/Targets/Green: no shift moves the routes of these functions');
+  });
 });
 
 describe('the function', () => {

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { WEIGHTED_RULE_RESOURCE_TYPE } from '../../lambda/contract';
+import { ownerOf } from '../../lib/private/rule-owner';
 import { WeightedRule } from '../../lib/weighted-rule';
 import { shiftOn } from './definitions';
 import { Fixture, RULE_ARN } from './fixtures';
@@ -18,7 +19,7 @@ const existingRoute = (fixture: Fixture, id = 'Existing', ruleArn = RULE_ARN) =>
 test('a rule that no shift has taken names none', () => {
   const fixture = new Fixture();
   const route = fixture.route();
-  expect((route.rule as WeightedRule)._owner).toBeUndefined();
+  expect(ownerOf(route.rule)).toBeUndefined();
   const [properties] = propertiesOf(Template.fromStack(fixture.stack));
   expect(properties).not.toHaveProperty('Shift');
   expect(properties).not.toHaveProperty('RecordTable');
@@ -31,7 +32,7 @@ test('a shift that takes a rule becomes its property, though it is made later', 
   const template = Template.fromStack(fixture.stack);
   const RecordTable = { Ref: only(template, 'AWS::DynamoDB::Table', /Records/) };
   expect(propertiesOf(template)).toEqual([expect.objectContaining({ Shift: 'Stack/Shift', RecordTable })]);
-  expect((route.rule as WeightedRule)._owner?.shift).toBe('Stack/Shift');
+  expect(ownerOf(route.rule)?.shift).toBe('Stack/Shift');
   expectAcyclic(template);
 });
 
@@ -65,7 +66,7 @@ describe('a rule that exists', () => {
     const fixture = new Fixture();
     const route = existingRoute(fixture);
     shiftOn(fixture, { routes: [route] });
-    expect(route.rule).toMatchObject({ _owner: { shift: 'Stack/Shift' } });
+    expect(ownerOf(route.rule)?.shift).toBe('Stack/Shift');
     const template = Template.fromStack(fixture.stack);
     template.resourceCountIs(WEIGHTED_RULE_RESOURCE_TYPE, 0);
     template.resourceCountIs('AWS::ElasticLoadBalancingV2::ListenerRule', 2);

@@ -109,14 +109,14 @@ test('the ARN of the rules is derived from a listener in the template', () => {
   expect(policy.Properties).toMatchObject({ PolicyDocument: { Statement: [{}, { Resource: { 'Fn::Join': ['', [rules, '/*']] } }] } });
 });
 
-test('describing rules is allowed everywhere, since it cannot be limited, and of stacks only the own one', () => {
+test('describing rules and targets is allowed everywhere, since it cannot be limited, and of stacks only the own one', () => {
   const fixture = new Fixture();
   addRule(fixture);
   Template.fromStack(fixture.stack).hasResourceProperties('AWS::IAM::Role', {
     Policies: [{
       PolicyDocument: {
         Statement: [
-          { Effect: 'Allow', Action: ['elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTags'], Resource: '*' },
+          { Effect: 'Allow', Action: ['Rules', 'Tags', 'TargetHealth'].map(what => `elasticloadbalancing:Describe${what}`), Resource: '*' },
           { Effect: 'Allow', Action: 'cloudformation:DescribeStacks', Resource: { Ref: 'AWS::StackId' } },
         ],
       },

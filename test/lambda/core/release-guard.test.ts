@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { ShiftRecord } from '../../../lambda/contract';
-import { isRollback, unknownWhetherLive, whyNotDeploy } from '../../../lambda/core/release-guard';
+import { unknownWhetherLive, whyNotDeploy } from '../../../lambda/core/release-guard';
 import { allOn, groupShare, liveShares, sharesAt, actionsWithShares } from '../../../lambda/core/rule-actions';
 import { colors, route } from './fixtures';
 
@@ -90,11 +90,4 @@ describe('a version', () => {
         'To change the live colour all the same give overrideReason',
     });
   });
-});
-
-test.each<[string | null, boolean]>([
-  ['CREATE_IN_PROGRESS', false], ['UPDATE_IN_PROGRESS', false], ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', false],
-  ['ROLLBACK_IN_PROGRESS', true], ['UPDATE_ROLLBACK_IN_PROGRESS', true], ['UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', true], [null, true],
-])('a stack that is %s goes back: %s', (status, expected) => {
-  expect(isRollback(status)).toBe(expected);
 });

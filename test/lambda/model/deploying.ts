@@ -4,7 +4,7 @@ import { deploymentLock, type HeldLock, type LockGateways, type UnderLock } from
 import type { Gateways } from '../../../lambda/gateways';
 import { groupsOf, versionOf } from './groups';
 
-type Outside = Pick<Gateways, 'loadBalancer'> & LockGateways;
+type Outside = Pick<Gateways, 'loadBalancer'> & Omit<LockGateways, 'records'> & { readonly records: ReturnType<LockGateways['records']> };
 type Groups = RouteConfig['targetGroupArns'];
 
 export const groupsReplaced = async (
@@ -21,5 +21,5 @@ export const groupsReplaced = async (
 
 /** What the custom resource of a rule does when its groups are replaced: answers the groups that the rule has then. */
 export const replaceGroups = (gateways: Outside, { shift, route }: { shift: string; route: RouteConfig }): Promise<Groups> =>
-  deploymentLock(() => gateways)(
+  deploymentLock({ ...gateways, records: () => gateways.records })(
     { record: { shift, table: 'Records' }, stackId: 'stack', logicalId: route.name }, lock => groupsReplaced(gateways, route, lock));

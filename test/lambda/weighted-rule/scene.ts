@@ -20,6 +20,9 @@ export const PROPERTIES = {
   BlueTargetGroupArn: groupArn('blue'), GreenTargetGroupArn: groupArn('green'),
 };
 
+/** Nobody is asked: the load balancer is not started. */
+const TARGET = { id: '127.0.0.1', port: 9, origin: 'http://127.0.0.1:9' };
+
 type RequestType = CustomResourceRequest['RequestType'];
 
 const refused = (what: string) => new AwsError('AccessDenied', `User is not authorized to perform: elasticloadbalancing:${what}`, 403);
@@ -66,7 +69,8 @@ export class RuleScene {
     const arn = LISTENER.replace(/:listener\/(.*)\/[^/]*$/, ':loadbalancer/$1');
     // ARNs that no test had before: the endpoint keeps tags by ARN.
     this.balancer = new FreshBalancer({ arn, dnsName: 'shop.example', clock: new CompressedClock(1), random: seededRandom(++this.#tests) });
-    for (const name of ['blue', 'green', 'azure', 'lime']) this.balancer.addTargetGroup(settings(name));
+    for (const name of ['blue', 'green', 'azure', 'lime']) this.balancer.addTargetGroup(settings(name)).register(TARGET);
+    this.balancer.addTargetGroup(settings('empty'));
     for (const listener of [LISTENER, OTHER_LISTENER]) {
       this.balancer.addListener({ arn: listener, protocol: 'HTTPS', port: 443, defaultActions: [fixed('404')] });
     }

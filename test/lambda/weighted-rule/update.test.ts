@@ -4,7 +4,9 @@ import { PROPERTIES, useScene } from './scene';
 const scene = useScene();
 
 const READ = ['DescribeRules', 'DescribeTags'];
-const REWRITE = [...READ, ...READ, 'RemoveTags', 'ModifyRule', 'AddTags'];
+const REWRITE = ['RemoveTags', 'ModifyRule', 'AddTags'];
+/** Whether the group that would be new to users has targets. */
+const HEALTH = 'DescribeTargetHealth';
 const URL_REWRITE = [{ Type: 'url-rewrite', UrlRewriteConfig: { Rewrites: [{ Regex: 'a', Replace: 'b' }] } }];
 const LIME = { GreenTargetGroupArn: groupArn('lime') };
 const EXCHANGED = { BlueTargetGroupArn: groupArn('green'), GreenTargetGroupArn: groupArn('blue') };
@@ -100,15 +102,15 @@ describe('of a rule that says nothing of its owner', () => {
 });
 
 describe('of the groups', () => {
-  test.each<[string, object, string[]]>([
-    ['both', { BlueTargetGroupArn: groupArn('azure'), GreenTargetGroupArn: groupArn('lime') }, ['azure 30', 'lime 70']],
-    ['green', LIME, ['blue 30', 'lime 70']],
-    ['exchanged', EXCHANGED, ['green 30', 'blue 70']],
-  ])('(%s) keeps the share of each colour, and writes nothing when it is repeated', async (_, wanted, expected) => {
+  test.each<[string, object, string[], string[]]>([
+    ['both', { BlueTargetGroupArn: groupArn('azure'), GreenTargetGroupArn: groupArn('lime') }, ['azure 30', 'lime 70'], ['DescribeStacks', HEALTH, HEALTH]],
+    ['green', LIME, ['blue 30', 'lime 70'], ['DescribeStacks', HEALTH]],
+    ['exchanged', EXCHANGED, ['green 30', 'blue 70'], []],
+  ])('(%s) keeps the share of each colour, and writes nothing when it is repeated', async (_, wanted, expected, asked) => {
     const ruleArn = await scene.created();
     scene.release(ruleArn);
     const update = async () => expect(await scene.updated(ruleArn, wanted)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: ruleArn });
-    expect(await scene.stage.callsDuring(update)).toEqual(REWRITE);
+    expect(await scene.stage.callsDuring(update)).toEqual([...READ, ...READ, ...asked, ...REWRITE]);
     expect(scene.shares(ruleArn)).toEqual(expected);
     expect(await scene.stage.callsDuring(update)).toEqual(READ);
     expect(scene.shares(ruleArn)).toEqual(expected);

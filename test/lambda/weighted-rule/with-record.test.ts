@@ -43,7 +43,7 @@ interface Change {
 class Shop {
   static async open(names: readonly RouteName[] = ['api']): Promise<Shop> {
     const scene = await openScene({ routes: [], config: { schedule: AT_ONCE } });
-    scene.balancer.addTargetGroup(settings('lime'));
+    scene.balancer.addTargetGroup(settings('lime')).register({ id: '127.0.0.1', port: 9, origin: 'http://127.0.0.1:9' });
     const routes: ShiftConfig['routes'][number][] = [];
     for (const name of names) {
       const { PhysicalResourceId: ruleArn } = await new Shop(scene).create(name);

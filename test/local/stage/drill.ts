@@ -33,8 +33,8 @@ const ALARM_AGAIN_MS = 5;
 const PARTS = ['guard', 'waiting', 'shift', 'drift', 'rule'] as const;
 export type Part = typeof PARTS[number];
 
-/** They release something, which needs targets. */
-const RELEASING: readonly Part[] = ['waiting', 'shift', 'drift'];
+/** They release something, or give a rule other groups: both need targets. */
+const SERVED: readonly Part[] = ['waiting', 'shift', 'drift', 'rule'];
 
 interface TaskFailed {
   readonly error: string;
@@ -95,7 +95,7 @@ export class Drill {
 
   async play(parts: readonly Part[]): Promise<void> {
     const deployment = await this.#cloud.deploy(rarelyChecked(this.stack));
-    if (RELEASING.some(part => parts.includes(part))) await Promise.all(COLORS.map(color => this.#serve(color, shiftOf(deployment))));
+    if (SERVED.some(part => parts.includes(part))) await Promise.all(COLORS.map(color => this.#serve(color, shiftOf(deployment))));
     for (const part of PARTS.filter(each => parts.includes(each))) await this.#plays[part](deployment);
   }
 
