@@ -52,6 +52,15 @@ describe('a deployment leaves every share as it is, and the rule in its place', 
     expect(await replay!.deploy(changes, { failOn: migrate })).toMatchObject({ status: 'UPDATE_ROLLBACK_COMPLETE' });
   });
 
+  test('a rollback that fails half done, and is continued', async () => {
+    replay!.takesOnce = 'ModifyRule';
+    const migrate = replay!.logicalIds.find(id => id.startsWith('ShiftMigrate'))!;
+    const former = replay!.ruleShape;
+    expect(await replay!.deploy({ path: '/lost/*', priority: 50 }, { failOn: migrate })).toMatchObject({ status: 'UPDATE_ROLLBACK_FAILED' });
+    expect(await replay!.continueRollback()).toMatchObject({ status: 'UPDATE_ROLLBACK_COMPLETE' });
+    expect(replay!.ruleShape).toEqual(former);
+  });
+
   test.each<[string, Partial<AppVersion>]>([
     ['another path', { path: '/fifth/*' }],
     ['other groups', { bluePort: 5050, greenPort: 5051 }],

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type OperateResult, WEIGHTED_RULE_RESOURCE_TYPE } from '../../lambda/contract';
 import type { AnsweredCall } from '../../local/aws/call';
 import { CompressedClock } from '../../local/clock';
+import { type AwsFaultSpec, isAwsFault, parseFault } from '../../local/faults/spec';
 import { Cloud } from '../../local/stage/cloud';
 import { shiftOf } from '../../local/stage/shift';
 import type { StackResult, UpdateOptions } from '../../local/stage/stack-operations';
@@ -16,6 +17,9 @@ const RULE_WRITES = /^(Create|Modify|Delete)Rule$|^SetRulePriorities$/;
 export class Replay {
   /** Rule writes of deployments after which a rule gave green another share than before the deployment, or there was none. */
   readonly violations: string[] = [];
+  /** Elastic Load Balancing takes this write of a rule once, and fails it from then on. */
+  takesOnce: string | undefined;
+  #faults: readonly AwsFaultSpec[] = [];
   readonly #clock = new CompressedClock(SPEED);
   readonly #cloud: Cloud;
   readonly #server: Server = createServer((_, response) => response.end('ok'));
@@ -28,7 +32,9 @@ export class Replay {
   #held: readonly number[] | undefined;
 
   private constructor(seed: number) {
-    this.#cloud = new Cloud({ clock: this.#clock, seed, onCall: call => this.#called(call) });
+    this.#cloud = new Cloud({
+      clock: this.#clock, seed, onCall: call => this.#called(call), awsFaults: { active: () => this.#faults, ruleArns: () => [] },
+    });
   }
 
   static async open(seed: number): Promise<Replay> {
@@ -60,6 +66,14 @@ export class Replay {
     return share;
   }
 
+  /** The stack's rule, but for what it does with traffic. */
+  get ruleShape() {
+    const arn = this.#deployed.deployment.resources.get(this.ruleId)!.ref as string;
+    const [rule] = this.#cloud.loadBalancers.flatMap(balancer => balancer.describeRules({ RuleArns: [arn] }));
+    const { ListenerArn, Priority, Conditions } = rule!;
+    return { ListenerArn, Priority, Conditions };
+  }
+
   /** What CloudFormation touches here, about in the order in which it does. */
   get logicalIds(): string[] {
     return [...this.#deployed.deployment.resources.keys()];
@@ -72,14 +86,16 @@ export class Replay {
 
   async deploy(changes: Partial<AppVersion>, options: UpdateOptions = {}): Promise<StackResult> {
     const next = { ...this.#version, ...changes };
-    this.#held = this.greenShares;
-    const result = await this.#cloud.update(shopOf(next), options);
-    this.#check(`the deployment of ${JSON.stringify(changes)}, which ended as ${result.status}`);
-    this.#held = undefined;
-    if (result.status !== 'UPDATE_ROLLBACK_COMPLETE') this.#version = next;
-    this.#deployed = result;
-    this.#registerTargets();
+    const result = await this.#holding(`the deployment of ${JSON.stringify(changes)}`, () => this.#cloud.update(shopOf(next), options));
+    if (!result.status.startsWith('UPDATE_ROLLBACK')) this.#version = next;
     return result;
+  }
+
+  /** After whatever made a rollback fail was mended. */
+  continueRollback(): Promise<StackResult> {
+    this.takesOnce = undefined;
+    this.#faults = [];
+    return this.#holding('the rollback that was continued', () => this.#cloud.continueUpdateRollback());
   }
 
   /** Releases the idle colour. */
@@ -101,8 +117,19 @@ export class Replay {
     this.#server.closeAllConnections();
   }
 
+  async #holding(what: string, carryOut: () => Promise<StackResult>): Promise<StackResult> {
+    this.#held = this.greenShares;
+    const result = await carryOut();
+    this.#check(`${what}, which ended as ${result.status}`);
+    this.#held = undefined;
+    this.#deployed = result;
+    this.#registerTargets();
+    return result;
+  }
+
   #called({ action, error }: AnsweredCall): void {
     this.#registerTargets();
+    if (action === this.takesOnce) this.#faults = [parseFault(`aws.${action}:fails-before=100%`)].filter(isAwsFault);
     if (RULE_WRITES.test(action)) this.#check(`${action}${error === undefined ? '' : `, refused with ${error}`}`);
   }
 
