@@ -10,7 +10,8 @@ import { LIMITS } from './private/limits';
 import { requireConditions, type RawCondition } from './private/rule-checks';
 import { ConfigurationError, refuseToken, requireDuration, requireRange } from './private/validation';
 import type { RouteAuthentication } from './route-authentication';
-import { WeightedRule, type IWeightedRule } from './weighted-rule';
+import type { IWeightedRule } from './rule-reference';
+import { WeightedRule } from './weighted-rule';
 
 /**
  * Who reaches a colour of their choice, whatever the weights: testers, smoke tests and probes.

@@ -6,7 +6,7 @@ import type { Color } from '../lambda/contract';
 import type { GuardedGroup } from './private/guarded-group';
 import { ConfigurationError, refuseToken, requireRange } from './private/validation';
 import { ReleaseGuard, type ReleaseGuardOptions } from './release-guard';
-import type { IWeightedRule } from './weighted-rule';
+import type { IWeightedRule } from './rule-reference';
 
 /** The load balancer's metrics are no finer. CDK's default of 300 s would hide a bad minute among four good ones. */
 const PERIOD = Duration.minutes(1);

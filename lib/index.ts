@@ -6,6 +6,8 @@ export * from './color-target-group';
 export * from './release-guard';
 export * from './retire-action';
 export * from './route-authentication';
+export * from './route-authentication-props';
+export * from './rule-reference';
 export * from './shift-hooks';
 export * from './shift-schedule';
 export * from './smoke-tests';

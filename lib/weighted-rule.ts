@@ -1,7 +1,7 @@
 import { CustomResource, Lazy, TagManager, TagType, Tokenization, type ITaggableV2 } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { CfnListenerRule, IApplicationListener, ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Construct, type IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { WEIGHTED_RULE_ATTRIBUTES, WEIGHTED_RULE_RESOURCE_TYPE, type WeightedRuleProperties } from '../lambda/contract';
 import type { IBlueGreenTargetGroups } from './blue-green-target-groups';
 import { allowAuthentication } from './private/authentication-checks';
@@ -13,16 +13,7 @@ import { renderedTags } from './private/rule-tags';
 import { requireRange } from './private/validation';
 import { ANSWER_BUDGET, WeightedRuleFunction } from './private/weighted-rule-function';
 import type { RouteAuthentication } from './route-authentication';
-
-/**
- * A listener rule whose weights a release moves.
- */
-export interface IWeightedRule extends IConstruct {
-  /**
-   * ARN of the rule.
-   */
-  readonly ruleArn: string;
-}
+import type { IWeightedRule } from './rule-reference';
 
 /**
  * Properties of a `WeightedRule`.

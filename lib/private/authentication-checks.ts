@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { Port } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationProtocol, type IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IConstruct } from 'constructs';
-import type { AuthenticationOptions, OidcAuthenticationProps } from '../route-authentication';
+import type { AuthenticationOptions, OidcAuthenticationProps } from '../route-authentication-props';
 import { LIMITS } from './limits';
 import { ownListener } from './own-listener';
 import { ConfigurationError, requireDuration, requireRange } from './validation';

@@ -1,5 +1,5 @@
 import type { Color } from '../../lambda/contract';
-import type { IWeightedRule } from '../weighted-rule';
+import type { IWeightedRule } from '../rule-reference';
 
 /** What a guard has to know of its colour. */
 export interface GuardedGroup {

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import type { IWeightedRule } from '../weighted-rule';
+import type { IWeightedRule } from '../rule-reference';
 import { ConfigurationError } from './validation';
 
 /** Who moves a rule's weights. */
