@@ -1,28 +1,17 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { COLORS, type Color, type OperateResult } from '../../../lambda/contract';
+import { COLORS, type OperateResult } from '../../../lambda/contract';
 import { CompressedClock } from '../../../local/clock';
 import { Cloud } from '../../../local/stage/cloud';
 import { type DeployedShift, shiftOf } from '../../../local/stage/shift';
 import { synthesizeDemo } from '../../../local/stage/synthesize';
+import { ColorServers } from './color-servers';
 
 const clock = new CompressedClock(60);
 const calls: string[] = [];
 const cloud = new Cloud({ clock, seed: 1, onCall: ({ service, action }) => calls.push(`${service}:${action}`) });
-const servers: Server[] = [];
+const servers = new ColorServers();
 let shift: DeployedShift;
 let origin: string;
 let nameOnly: readonly { type: string }[];
-
-/** Answers everything, health checks included, with its colour. */
-const serve = async (color: Color) => {
-  const server = createServer((_, response) => response.end(color));
-  servers.push(server);
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  cloud.loadBalancers[0]!.targetGroup(shift.config.routes[0]!.targetGroupArns[color])
-    .register({ id: '127.0.0.1', port, origin: `http://127.0.0.1:${port}` });
-};
 
 const ask = async (headers: Record<string, string> = {}) => (await fetch(`${origin}/shop`, { headers })).text();
 
@@ -38,16 +27,12 @@ beforeAll(async () => {
   nameOnly = deployment.nameOnly;
   const balancer = cloud.loadBalancers[0]!;
   origin = balancer.origin(balancer.describeRules({ RuleArns: [shift.config.routes[0]!.ruleArn] })[0]!.ListenerArn);
-  await Promise.all(COLORS.map(serve));
-  while (balancer.targetGroups().some(group => group.health().some(({ state }) => state !== 'healthy'))) await clock.sleep(1000);
+  await servers.serve(cloud.loadBalancers[0]!, shift, clock);
 }, 30_000);
 
 afterAll(async () => {
   await cloud.close();
-  for (const server of servers) {
-    server.close();
-    server.closeAllConnections();
-  }
+  servers.close();
 });
 
 test('the deployed rule sends everybody to blue', async () => {

@@ -1,6 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ElasticLoadBalancingV2Client, ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -15,6 +13,7 @@ import { readAssembly } from '../../../local/stage/assembly';
 import { Cloud } from '../../../local/stage/cloud';
 import { type DeployedShift, shiftOf } from '../../../local/stage/shift';
 import { type Told, toldBy } from '../../../local/told';
+import { ColorServers } from './color-servers';
 
 jest.setTimeout(60_000);
 
@@ -41,30 +40,17 @@ const clock = new CompressedClock(60);
 const cloud = new Cloud({
   clock, seed: 1, onEvent: event => told.push(...toldBy(event)), onCall: call => call.action === 'ModifyRule' && writes.push(call),
 });
-const servers: Server[] = [];
+const servers = new ColorServers();
 let shift: DeployedShift;
-
-const serve = async (color: Color) => {
-  const server = createServer((_, response) => response.end(color));
-  servers.push(server);
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  cloud.loadBalancers[0]!.targetGroup(shift.config.routes[0]!.targetGroupArns[color])
-    .register({ id: '127.0.0.1', port, origin: `http://127.0.0.1:${port}` });
-};
 
 beforeAll(async () => {
   shift = shiftOf(await cloud.deploy(synthesized()));
-  await Promise.all(COLORS.map(serve));
-  while (cloud.loadBalancers[0]!.targetGroups().some(group => group.health().some(({ state }) => state !== 'healthy'))) await clock.sleep(1000);
+  await servers.serve(cloud.loadBalancers[0]!, shift, clock);
 });
 
 afterAll(async () => {
   await cloud.close();
-  for (const server of servers) {
-    server.close();
-    server.closeAllConnections();
-  }
+  servers.close();
   rmSync(outdir, { recursive: true });
 });
 

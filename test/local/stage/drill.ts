@@ -1,6 +1,4 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { COLORS, type Color, type OperateAction, RELEASE_GUARD_RESOURCE_TYPE, WEIGHTED_RULE_RESOURCE_TYPE } from '../../../lambda/contract';
+import { COLORS, type OperateAction, RELEASE_GUARD_RESOURCE_TYPE, WEIGHTED_RULE_RESOURCE_TYPE } from '../../../lambda/contract';
 import type { AnsweredCall } from '../../../local/aws/call';
 import type { ExecutionRecord } from '../../../local/aws/executions';
 import { CompressedClock } from '../../../local/clock';
@@ -9,6 +7,7 @@ import { Cloud } from '../../../local/stage/cloud';
 import type { CustomResourceAnswer } from '../../../local/stage/custom-resource';
 import type { Deployment } from '../../../local/stage/deployment';
 import { type DeployedShift, shiftOf } from '../../../local/stage/shift';
+import { ColorServers } from './color-servers';
 
 /** Fast enough for retries that back off, slow enough for what takes real time. */
 const SPEED = 300;
@@ -66,7 +65,7 @@ export class Drill {
   readonly answers: CustomResourceAnswer[] = [];
   readonly #clock = new CompressedClock(SPEED);
   readonly #closed = new AbortController();
-  readonly #servers: Server[] = [];
+  readonly #servers = new ColorServers();
   readonly #cloud: Cloud;
   readonly #plays: Readonly<Record<Part, (deployment: Deployment) => Promise<void>>> = {
     guard: deployment => this.#change(deployment, RELEASE_GUARD_RESOURCE_TYPE, () => ({ Version: 'another' })),
@@ -95,7 +94,9 @@ export class Drill {
 
   async play(parts: readonly Part[]): Promise<void> {
     const deployment = await this.#cloud.deploy(rarelyChecked(this.stack));
-    if (SERVED.some(part => parts.includes(part))) await Promise.all(COLORS.map(color => this.#serve(color, shiftOf(deployment))));
+    if (SERVED.some(part => parts.includes(part))) {
+      await this.#servers.serve(this.#cloud.loadBalancers[0]!, shiftOf(deployment), this.#clock, this.#closed.signal);
+    }
     for (const part of PARTS.filter(each => parts.includes(each))) await this.#plays[part](deployment);
   }
 
@@ -116,25 +117,12 @@ export class Drill {
     clearInterval(this.#alarming);
     for (const { executionArn } of this.executions) this.#cloud.stateMachines.stop(executionArn);
     await this.#cloud.close();
-    for (const server of this.#servers) {
-      server.close();
-      server.closeAllConnections();
-    }
+    this.#servers.close();
   }
 
   #failed(cause: string): void {
     this.causes.push(cause);
     this.#onEvidence();
-  }
-
-  async #serve(color: Color, { config }: DeployedShift): Promise<void> {
-    const server = createServer((_, response) => response.end(color));
-    this.#servers.push(server);
-    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    const group = this.#cloud.loadBalancers[0]!.targetGroup(config.routes[0]!.targetGroupArns[color]);
-    group.register({ id: '127.0.0.1', port, origin: `http://127.0.0.1:${port}` });
-    while (group.health().some(({ state }) => state !== 'healthy')) await this.#clock.sleep(1000, this.#closed.signal);
   }
 
   /** Runs an execution to its end, while something goes on. A play that was closed ends here. */

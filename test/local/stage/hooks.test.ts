@@ -1,6 +1,4 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
@@ -15,6 +13,7 @@ import { readAssembly, type Stack as Assembled } from '../../../local/stage/asse
 import { Cloud } from '../../../local/stage/cloud';
 import { type DeployedShift, shiftOf } from '../../../local/stage/shift';
 import { grantedIn, without } from './granted';
+import { ColorServers } from './color-servers';
 
 jest.setTimeout(60_000);
 
@@ -53,14 +52,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 class Account {
   readonly hooks: HookEvent[] = [];
   readonly #clock = new CompressedClock(300);
-  readonly #servers: Server[] = [];
+  readonly #servers = new ColorServers();
   readonly #cloud = new Cloud({ clock: this.#clock, seed: 1, onFunctionLog: line => this.#heard(line) });
   #shift!: DeployedShift;
 
   static async open(of: Assembled): Promise<Account> {
     const account = new Account();
     account.#shift = shiftOf(await account.#cloud.deploy(of));
-    await Promise.all(COLORS.map(color => account.#serve(color)));
+    await account.#servers.serve(account.#cloud.loadBalancers[0]!, account.#shift, account.#clock);
     return account;
   }
 
@@ -85,10 +84,7 @@ class Account {
 
   async close(): Promise<void> {
     await this.#cloud.close();
-    for (const server of this.#servers) {
-      server.close();
-      server.closeAllConnections();
-    }
+    this.#servers.close();
   }
 
   #group(color: Color) {
@@ -98,15 +94,6 @@ class Account {
   #heard(line: string): void {
     const [, event] = /^HOOK (.*)$/.exec(line) ?? [];
     if (event !== undefined) this.hooks.push(JSON.parse(event) as HookEvent);
-  }
-
-  async #serve(color: Color): Promise<void> {
-    const server = createServer((_, response) => response.end(color));
-    this.#servers.push(server);
-    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    this.#group(color).register({ id: '127.0.0.1', port, origin: `http://127.0.0.1:${port}` });
-    while (this.states(color).some(state => state !== 'healthy')) await this.#clock.sleep(1000);
   }
 }
 

@@ -1,6 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -9,12 +7,13 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationLoadBalancer, ListenerAction, ListenerCondition, TargetType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { COLORS, type Color, type RunHistory } from '../../../lambda/contract';
+import { COLORS, type RunHistory } from '../../../lambda/contract';
 import { BlueGreenDeployment } from '../../../lib';
 import { CompressedClock } from '../../../local/clock';
 import { readAssembly } from '../../../local/stage/assembly';
 import { Cloud } from '../../../local/stage/cloud';
 import { type DeployedShift, shiftOf } from '../../../local/stage/shift';
+import { ColorServers } from './color-servers';
 
 jest.setTimeout(60_000);
 
@@ -37,19 +36,10 @@ const synthesized = () => {
 
 const clock = new CompressedClock(120);
 const cloud = new Cloud({ clock, seed: 1 });
-const servers: Server[] = [];
+const servers = new ColorServers();
 let shift: DeployedShift;
 let origin: string;
 let table: string;
-
-const serve = async (color: Color) => {
-  const server = createServer((_, response) => response.end(color));
-  servers.push(server);
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  cloud.loadBalancers[0]!.targetGroup(shift.config.routes[0]!.targetGroupArns[color])
-    .register({ id: '127.0.0.1', port, origin: `http://127.0.0.1:${port}` });
-};
 
 beforeAll(async () => {
   const deployment = await cloud.deploy(synthesized());
@@ -57,16 +47,12 @@ beforeAll(async () => {
   table = [...deployment.resources.values()].find(({ type }) => type === 'AWS::DynamoDB::Table')!.ref as string;
   const balancer = cloud.loadBalancers[0]!;
   origin = balancer.origin(balancer.describeRules({ RuleArns: [shift.config.routes[0]!.ruleArn] })[0]!.ListenerArn);
-  await Promise.all(COLORS.map(serve));
-  while (balancer.targetGroups().some(group => group.health().some(({ state }) => state !== 'healthy'))) await clock.sleep(1000);
+  await servers.serve(cloud.loadBalancers[0]!, shift, clock);
 });
 
 afterAll(async () => {
   await cloud.close();
-  for (const server of servers) {
-    server.close();
-    server.closeAllConnections();
-  }
+  servers.close();
   rmSync(outdir, { recursive: true });
 });
 
