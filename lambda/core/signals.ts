@@ -44,7 +44,10 @@ const MAIN_SHARE = 0.7;
  * still under way at a minute's edge, which would drown a small regression of the answered ones.
  */
 export const BUILT_IN_SIGNALS = {
-  answered: { name: MAIN, options: COMPARISON_DEFAULTS, countsOf: ({ requests, failed }) => ({ requests, failed: Math.min(failed, requests) }) },
+  answered: {
+    name: MAIN, options: COMPARISON_DEFAULTS,
+    countsOf: ({ requests, failed }) => ({ requests, failed: Math.min(failed, requests) }),
+  },
   unanswered: {
     name: 'unanswered', options: COMPARISON_DEFAULTS,
     countsOf: ({ requests, answers }) => ({ requests, failed: Math.max(0, requests - answers) }),
@@ -79,15 +82,16 @@ export interface Baseline {
 
 const added = (a: Counts, b: Counts): Counts => ({ requests: a.requests + b.requests, failed: a.failed + b.failed });
 
-export const baselinesOf = (signals: readonly Signal[], blueBefore: readonly ColorMinute[]): Baseline[] => signals.map(({ countsOf }) => {
-  const minutes = blueBefore.map(countsOf);
-  return { dispersion: dispersion(minutes), counts: minutes.reduce(added, NOTHING) };
-});
+const baseline = (minutes: readonly Counts[]): Baseline => ({ dispersion: dispersion(minutes), counts: minutes.reduce(added, NOTHING) });
+
+export const baselinesOf = (signals: readonly Signal[], blueBefore: readonly ColorMinute[]): Baseline[] =>
+  signals.map(({ countsOf }) => baseline(blueBefore.map(countsOf)));
 
 export const beginAll = (signals: readonly Signal[], baselines: readonly Baseline[]): Comparison[] =>
   signals.map(({ options }, index) => begin(baselines[index]!.counts, options));
 
-const bucketOf = ({ blue, green, weight }: SignalMinute, { countsOf }: Signal): Bucket => ({ blue: countsOf(blue), green: countsOf(green), weight });
+const bucketOf = ({ blue, green, weight }: SignalMinute, { countsOf }: Signal): Bucket =>
+  ({ blue: countsOf(blue), green: countsOf(green), weight });
 
 /** One minute more for each signal. */
 export const stepAll = (
@@ -114,7 +118,8 @@ export const assess = (signals: readonly Signal[], states: readonly Comparison[]
     const wealth = states.map((state, index) => shares[index]! * total(state[side]));
     const strongest = wealth.indexOf(Math.max(...wealth));
     const sum = wealth.reduce((all, each) => all + each, 0);
-    return { sum, strongest, isOver: sum >= limit && isConfirmed(states[strongest]![side], states[strongest]!, signals[strongest]!.options) };
+    const state = states[strongest]!;
+    return { sum, strongest, isOver: sum >= limit && isConfirmed(state[side], state, signals[strongest]!.options) };
   };
   const comparison = judge('stakes');
   const guard = judge('guard');
