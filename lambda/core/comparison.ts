@@ -6,12 +6,7 @@
  * betted against the null hypothesis has an expectation of at most 1, and therefore ever reaches 1/alpha with a probability of at most
  * alpha (Ville's inequality), however often one looks. Blue here is the safe colour and green the new one, whatever they are called.
  */
-
-/** Requests of one colour in some time, and how many of them failed. Counts may be fractional. */
-export interface Counts {
-  readonly requests: number;
-  readonly failed: number;
-}
+import type { Assessment, ComparisonState, Counts, Dispersion, Stakes } from '../contract';
 
 /** One settled minute. */
 export interface Bucket {
@@ -19,14 +14,6 @@ export interface Bucket {
   readonly green: Counts;
   /** Green's share by the rules, in percent. */
   readonly weight: number;
-}
-
-/** How much more failures vary than independent ones would. */
-export interface Dispersion {
-  /** Their variance, as a multiple of what independent failures have: at least 1. */
-  readonly phi0: number;
-  /** Squared coefficient of variation of the rate from minute to minute. */
-  readonly tau2: number;
 }
 
 export interface ComparisonOptions {
@@ -106,36 +93,16 @@ const guardEvidence = ({ green }: Bucket, blueSoFar: Counts, { ratio }: Comparis
   return GUARD_BETS.map(g => Math.min(MAX_FACTOR, Math.exp((timesLog(green.failed, g) - tolerated * green.requests * (g - 1)) / phi)));
 };
 
-/** Wealth in bets, and what is not betted yet. */
-interface Stakes {
-  readonly wealth: readonly number[];
-  readonly reserve: number;
-  /** Of the last minutes that were betted on, whether wealth rose. */
-  readonly bad: readonly boolean[];
-}
-
-/** Where the comparison of one signal stands. A plain object: it is carried from look to look. */
-export interface Comparison {
-  readonly stakes: Stakes;
-  readonly guard: Stakes;
-  /** Minutes with green requests. */
-  readonly minutes: number;
-  /** Green's share in the last of them. */
-  readonly weight: number | null;
-  /** All of blue, its time before the release included. */
-  readonly blue: Counts;
-  /** Of the last minute with green requests: whether it needs no second one, and whether blue was too small to compare with. */
-  readonly last: { readonly catastrophic: boolean; readonly guarded: boolean };
-}
-
 const unstaked = (bets: readonly number[]): Stakes => ({ wealth: bets.map(() => 0), reserve: 1, bad: [] });
 
-export const begin = (history: Counts = { requests: 0, failed: 0 }, { bets }: ComparisonOptions = COMPARISON_DEFAULTS): Comparison => ({
+export const begin = (
+  history: Counts = { requests: 0, failed: 0 }, { bets }: ComparisonOptions = COMPARISON_DEFAULTS,
+): ComparisonState => ({
   stakes: unstaked(bets),
   guard: unstaked(GUARD_BETS),
   minutes: 0,
   weight: null,
-  blue: history,
+  safe: history,
   last: { catastrophic: false, guarded: false },
 });
 
@@ -157,45 +124,42 @@ const isCatastrophic = ({ blue, green }: Bucket): boolean =>
 
 const isGuarded = ({ blue, green }: Bucket): boolean => blue.requests < GUARD_BELOW * (blue.requests + green.requests);
 
-const shareOf = ({ minutes, weight }: Comparison, bucket: Bucket, warmup: number): number => {
+const shareOf = ({ minutes, weight }: ComparisonState, bucket: Bucket, warmup: number): number => {
   if (minutes < warmup) return STAKES.warmup;
   if (minutes === warmup) return STAKES.first;
   return bucket.weight === weight ? STAKES.later : STAKES.newWeight;
 };
 
-const compared = (state: Comparison, bucket: Bucket, options: ComparisonOptions, dispersion: Dispersion): Stakes => {
+const compared = (state: ComparisonState, bucket: Bucket, options: ComparisonOptions, dispersion: Dispersion): Stakes => {
   if (state.minutes < options.warmup && !isCatastrophic(bucket)) return forgo(state.stakes);
   return bet(state.stakes, shareOf(state, bucket, options.warmup), evidence(bucket, options, dispersion), options.window);
 };
 
-const guarded = ({ guard }: Comparison, bucket: Bucket, blue: Counts, options: ComparisonOptions, dispersion: Dispersion): Stakes => {
+const guarded = ({ guard }: ComparisonState, bucket: Bucket, blue: Counts, options: ComparisonOptions, dispersion: Dispersion): Stakes => {
   if (!isGuarded(bucket)) return guard;
   return bet(guard, guard.reserve === 1 ? STAKES.first : STAKES.later, guardEvidence(bucket, blue, options, dispersion), options.window);
 };
 
 /** One minute more. Minutes without green requests say nothing of green. */
-export const step = (state: Comparison, bucket: Bucket, options: ComparisonOptions, dispersion: Dispersion): Comparison => {
-  const blue = { requests: state.blue.requests + bucket.blue.requests, failed: state.blue.failed + bucket.blue.failed };
-  if (bucket.green.requests === 0) return { ...state, blue };
+export const step = (state: ComparisonState, bucket: Bucket, options: ComparisonOptions, dispersion: Dispersion): ComparisonState => {
+  const safe = { requests: state.safe.requests + bucket.blue.requests, failed: state.safe.failed + bucket.blue.failed };
+  if (bucket.green.requests === 0) return { ...state, safe };
   return {
     stakes: compared(state, bucket, options, dispersion),
-    guard: guarded(state, bucket, blue, options, dispersion),
+    guard: guarded(state, bucket, safe, options, dispersion),
     minutes: state.minutes + 1,
     weight: bucket.weight,
-    blue,
+    safe,
     last: { catastrophic: isCatastrophic(bucket), guarded: isGuarded(bucket) },
   };
 };
 
 /** Never on one data point: enough bad minutes of the last ones, or one in which green fails for half of its users. */
-export const isConfirmed = ({ bad }: Stakes, { last }: Comparison, { minBad }: ComparisonOptions): boolean =>
+export const isConfirmed = ({ bad }: Stakes, { last }: ComparisonState, { minBad }: ComparisonOptions): boolean =>
   last.catastrophic || bad.filter(Boolean).length >= minBad;
 
-/** What brings traffic back, if anything does. */
-export type By = 'comparison' | 'guard' | null;
-
 /** Of one signal alone. */
-const decided = (state: Comparison, options: ComparisonOptions): By => {
+const decided = (state: ComparisonState, options: ComparisonOptions): Assessment['by'] => {
   const isOver = (stakes: Stakes) => total(stakes) >= 1 / options.alpha && isConfirmed(stakes, state, options);
   if (isOver(state.stakes)) return 'comparison';
   return state.last.guarded && isOver(state.guard) ? 'guard' : null;
@@ -207,7 +171,7 @@ export interface Replay {
   /** V: the same where nothing of blue is left to compare with. */
   readonly guardEvidence: number;
   readonly rollback: boolean;
-  readonly by: By;
+  readonly by: Assessment['by'];
 }
 
 /** A whole release by one signal, minute by minute in their order, up to the decision. `history` is blue's time before it. */
@@ -218,7 +182,7 @@ export const replay = (
   history?: Counts,
 ): Replay => {
   let state = begin(history, options);
-  let by: By = null;
+  let by: Assessment['by'] = null;
   for (const bucket of buckets) {
     state = step(state, bucket, options, dispersion);
     by = decided(state, options);

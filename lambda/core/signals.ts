@@ -1,4 +1,5 @@
-import type { Bucket, By, Comparison, ComparisonOptions, Counts, Dispersion } from './comparison';
+import type { Assessment, BuiltInSignal, ComparisonState, Counts, Dispersion } from '../contract';
+import type { Bucket, ComparisonOptions } from './comparison';
 import { begin, COMPARISON_DEFAULTS, dispersion, isConfirmed, step, total } from './comparison';
 
 /** What the load balancer counted of one colour in one minute, on all routes together and without our own probes. */
@@ -43,7 +44,7 @@ const MAIN_SHARE = 0.7;
  * Failures that were answered and such that were not are kept apart: in the difference of requests and answers there are those that are
  * still under way at a minute's edge, which would drown a small regression of the answered ones.
  */
-export const BUILT_IN_SIGNALS = {
+export const SIGNALS = {
   answered: {
     name: MAIN, options: COMPARISON_DEFAULTS,
     countsOf: ({ requests, failed }) => ({ requests, failed: Math.min(failed, requests) }),
@@ -56,9 +57,7 @@ export const BUILT_IN_SIGNALS = {
     name: 'clientErrors', options: TOLERANT, countsOf: ({ requests, clientErrors }) => ({ requests, failed: Math.min(clientErrors, requests) }),
   },
   slow: { name: 'slow', options: TOLERANT, countsOf: ({ timed, slow }) => ({ requests: timed, failed: slow }) },
-} as const satisfies Readonly<Record<string, Signal>>;
-
-export type BuiltInSignal = keyof typeof BUILT_IN_SIGNALS;
+} as const satisfies Readonly<Record<BuiltInSignal, Signal>>;
 
 const NOTHING: Counts = { requests: 0, failed: 0 };
 
@@ -87,7 +86,7 @@ const baseline = (minutes: readonly Counts[]): Baseline => ({ dispersion: disper
 export const baselinesOf = (signals: readonly Signal[], blueBefore: readonly ColorMinute[]): Baseline[] =>
   signals.map(({ countsOf }) => baseline(blueBefore.map(countsOf)));
 
-export const beginAll = (signals: readonly Signal[], baselines: readonly Baseline[]): Comparison[] =>
+export const beginAll = (signals: readonly Signal[], baselines: readonly Baseline[]): ComparisonState[] =>
   signals.map(({ options }, index) => begin(baselines[index]!.counts, options));
 
 const bucketOf = ({ blue, green, weight }: SignalMinute, { countsOf }: Signal): Bucket =>
@@ -95,23 +94,12 @@ const bucketOf = ({ blue, green, weight }: SignalMinute, { countsOf }: Signal): 
 
 /** One minute more for each signal. */
 export const stepAll = (
-  signals: readonly Signal[], baselines: readonly Baseline[], states: readonly Comparison[], minute: SignalMinute,
-): Comparison[] => signals.map((signal, index) => step(states[index]!, bucketOf(minute, signal), signal.options, baselines[index]!.dispersion));
-
-export interface Assessment {
-  /** W: the signals' wealth in their shares. The mean of e-processes is one. */
-  readonly evidence: number;
-  /** V: the same where nothing of blue is left to compare with. */
-  readonly guardEvidence: number;
-  /** 1/alpha: at this evidence traffic goes back. */
-  readonly limit: number;
-  readonly by: By;
-  /** What says most against the new colour; null when nothing does. */
-  readonly signal: string | null;
-}
+  signals: readonly Signal[], baselines: readonly Baseline[], states: readonly ComparisonState[], minute: SignalMinute,
+): ComparisonState[] => signals.map((signal, index) =>
+  step(states[index]!, bucketOf(minute, signal), signal.options, baselines[index]!.dispersion));
 
 /** Whether traffic goes back, after a minute. The gate is the one of the signal that says most: one bad minute is not enough. */
-export const assess = (signals: readonly Signal[], states: readonly Comparison[]): Assessment => {
+export const assess = (signals: readonly Signal[], states: readonly ComparisonState[]): Assessment => {
   const shares = sharesOf(signals);
   const limit = 1 / COMPARISON_DEFAULTS.alpha;
   const judge = (side: 'stakes' | 'guard') => {

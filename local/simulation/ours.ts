@@ -1,8 +1,8 @@
-import { assess, baselinesOf, beginAll, BUILT_IN_SIGNALS, type Signal, stepAll } from '../../lambda/core/signals';
+import { assess, baselinesOf, beginAll, type Signal, SIGNALS, stepAll } from '../../lambda/core/signals';
 import type { Rule } from './rule';
 
 /** The rule that is shipped. */
-export const comparison = (signals: readonly Signal[] = Object.values(BUILT_IN_SIGNALS), name = 'comparison'): Rule => ({
+export const comparison = (signals: readonly Signal[] = Object.values(SIGNALS), name = 'comparison'): Rule => ({
   name,
   judge: before => {
     const baselines = baselinesOf(signals, before);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import type { Counts } from '../../../lambda/contract';
 import {
-  begin, type Bucket, COMPARISON_DEFAULTS, type Counts, dispersion, evidence, isConfirmed, logEvidence, replay, step, temper, total,
+  begin, type Bucket, COMPARISON_DEFAULTS, dispersion, evidence, isConfirmed, logEvidence, replay, step, temper, total,
   UNKNOWN_DISPERSION,
 } from '../../../lambda/core/comparison';
 
