@@ -88,3 +88,39 @@ export interface Assessment {
   /** What says most against the new colour; null when nothing does. */
   readonly signal: string | null;
 }
+
+/** What the comparison saw of the current step, and of the whole release. */
+export interface ComparisonLook {
+  readonly assessment: Assessment;
+  /** By signal, over the current step: what of both colours was counted. */
+  readonly counts: Readonly<Record<string, { readonly safe: Counts; readonly fresh: Counts }>>;
+  /** Whether the step's minutes prove the new colour good: otherwise there was too little traffic to tell. */
+  readonly accepted: boolean;
+  /** Whether the safe colour has enough traffic to compare with: not at 100 %. */
+  readonly comparable: boolean;
+  /** Requests that the new colour should have had in the last minutes, if none came; 0 when there is nothing to wonder about. */
+  readonly missing: number;
+  /** The end of the last minute that was counted, in ISO 8601. */
+  readonly until: string;
+}
+
+/** What a release carries of its comparison from look to look: everything older than half an hour is folded into the checkpoint. */
+export interface ComparisonProgress {
+  /** When metrics were read last, in ISO 8601: they are no finer than a minute. */
+  readonly readAt: string;
+  /** Of the safe colour in the hour before, by signal in their order. */
+  readonly baselines: readonly { readonly dispersion: Dispersion; readonly counts: Counts }[];
+  /** Seconds beyond which a request is slow: the safe colour's p95 of the hour before, by target group; empty when nothing was timed. */
+  readonly slowAfter: Readonly<Record<string, number>>;
+  readonly checkpoint: {
+    /** The end of the last minute that is folded in, in ISO 8601. */
+    readonly until: string;
+    readonly states: readonly ComparisonState[];
+    /** What the folded minutes of the current step say for the new colour: the logarithms of its bets, and how many minutes. */
+    readonly acceptance: { readonly step: number; readonly logs: readonly number[]; readonly minutes: number };
+    readonly counts: ComparisonLook['counts'];
+  };
+  /** When which weight was written, from the last one before the checkpoint on. */
+  readonly weights: readonly { readonly at: string; readonly step: number; readonly weight: number }[];
+  readonly look: ComparisonLook;
+}
