@@ -25,13 +25,13 @@ export default tseslint.config(
     },
   },
   {
-    files: ['lib/**/*.ts', 'bin/**/*.ts'],
+    files: ['lib/**/*.ts', 'bin/**/*.ts', 'examples/**/*.ts'],
     extends: [cdk.configs.recommended],
     // A construct that is made of others hands its props on as a whole.
     rules: { 'awscdk/no-unused-props': 'off' },
   },
   // Functions that build a part of a construct get its scope handed in.
-  { files: ['lib/private/**/*.ts', 'bin/demo/*.ts'], rules: { 'awscdk/require-passing-this': 'off' } },
+  { files: ['lib/private/**/*.ts', 'bin/demo/*.ts', 'examples/shared/*.ts'], rules: { 'awscdk/require-passing-this': 'off' } },
   {
     files: ['test/**/*.ts'],
     rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off' },

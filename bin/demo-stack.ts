@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Port, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, ContainerImage, ContainerInsights, FargateService, FargateTaskDefinition, LogDrivers } from 'aws-cdk-lib/aws-ecs';
-import { ApplicationLoadBalancer, ListenerAction, ListenerCondition, TargetType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { ApplicationLoadBalancer, ListenerAction, TargetType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct, IConstruct } from 'constructs';
 import { BlueGreenDeployment, type ColorTargetGroup } from '../lib';
 import { previewOf } from './demo/preview';
 import { stickinessOf } from './demo/stickiness';
+import { versionOf } from './demo/version';
 
 const PORT = 8080;
 
@@ -22,7 +23,7 @@ export class DemoStack extends Stack {
     const deployment = new BlueGreenDeployment(this, 'Deployment', {
       listener,
       priority: 10,
-      conditions: [ListenerCondition.pathPatterns(['/*'])],
+      ...versionOf(this),
       vpc,
       port: PORT,
       targetType: TargetType.IP,

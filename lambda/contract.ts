@@ -10,6 +10,7 @@ export * from './contract/config';
 export * from './contract/console';
 export * from './contract/deployed';
 export * from './contract/events';
+export * from './contract/guardian';
 export * from './contract/history';
 export * from './contract/hooks';
 export * from './contract/input';

@@ -1,10 +1,12 @@
 import type { ShiftRecord } from './contract';
-import { type Duty, dutyOf, type GuardianEvent, occasionOf, questionsOf } from './core/guardian';
+import { type Duty, dutyOf, type GuardianEvent, type Occasion, occasionOf, questionsOf } from './core/guardian';
 import { type ExecutionState, landsUntil, ownersWritesLandUntil } from './core/owner';
 import { held, standing } from './core/record';
 import type { Gateways } from './gateways';
 import { giveUpRetirement } from './give-up';
+import { fit, forgetDrift, noteDrift, restore } from './rest';
 import { putBack } from './revert';
+import { readRoutes } from './routes';
 import { tellAlarm } from './tell';
 
 interface Watch {
@@ -56,7 +58,14 @@ const carryOut = (gateways: Gateways, watch: Watch, duty: Duty): Promise<void> |
     case 'hold': return hold(gateways, watch, duty);
     case 'free': return free(gateways, watch, duty);
     case 'notify': return notify(gateways, watch, duty);
+    case 'drift': return noteDrift(gateways, watch.record, duty);
+    case 'undrift': return forgetDrift(gateways, watch.record);
+    case 'restore': return restore(gateways, watch.record, duty);
   }
+};
+
+const log = (occasion: Occasion, duty: Duty): void => {
+  if (duty.kind !== 'nothing') console.log(JSON.stringify({ occasion: { ...occasion, resting: undefined }, duty }));
 };
 
 /** Looks whether somebody has to put traffic back, because the state machine cannot or is too slow, and does it. */
@@ -65,13 +74,15 @@ export const guard = async (gateways: Gateways, shift: string, event: GuardianEv
   if (occasion === null) return { kind: 'nothing', why: `${event['detail-type']} is not what the guardian is there for` };
 
   const record = await gateways.records.read(shift);
-  const { owner: execution, alarms: names } = questionsOf(occasion, record);
-  const [owner, alarms] = await Promise.all([
+  const { owner: execution, alarms: names, routes } = questionsOf(occasion, record, gateways.now());
+  const [owner, alarms, live] = await Promise.all([
     execution === undefined ? null : gateways.executions.state(execution),
     gateways.alarms.observe(names),
+    routes === undefined ? null : readRoutes(gateways.loadBalancer, { routes }),
   ]);
-  const duty = dutyOf({ occasion, record, owner, alarms, now: gateways.now() });
-  if (duty.kind !== 'nothing') console.log(JSON.stringify({ occasion, duty }));
+  const decided = dutyOf({ occasion, record, owner, alarms, live, now: gateways.now() });
+  const duty = decided.kind === 'restore' ? await fit(gateways, record!, decided) : decided;
+  log(occasion, duty);
   if (record !== null) await carryOut(gateways, { record, owner }, duty);
   return duty;
 };

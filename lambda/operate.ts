@@ -1,11 +1,12 @@
 import type { Color, OperateAction, OperateEvent, OperateInput, OperateResult, Reason, Revert, ShiftRecord, ShiftStatus } from './contract';
+import { underDeployment } from './core/deployment';
 import { goingBack } from './core/guarded-run';
 import { parseOperateInput } from './core/input';
 import { isAlive, isOver, ownersWritesLandUntil } from './core/owner';
 import type { LiveRoute } from './core/plan';
-import { alreadyRunning, describeRoutes, soleColorOfAll, writesUnderWay } from './core/plan';
+import { alreadyRunning, describeRoutes, refusedForDeletedRule, soleColorOfAll, writesUnderWay } from './core/plan';
 import { canServe } from './core/preflight';
-import { acquired, adopted } from './core/record';
+import { acquired, adopted, colorBefore, hasReleased } from './core/record';
 import { otherColor } from './core/rule-actions';
 import { pause, promote, resume, type WishAnswer, type WishDecision } from './core/wishes';
 import type { Gateways } from './gateways';
@@ -25,7 +26,7 @@ const status: WishTask = async ({ loadBalancer, records }, { config }) => {
     live: live.map(({ name, shares }) => ({ route: name, percent: shares })),
     idle: sole === null ? null : otherColor(sole),
   };
-  return { done: true, cause: `${record?.status ?? 'no release yet'}; live: ${describeRoutes(live)}`, status: result };
+  return { done: true, cause: `${hasReleased(record) ? record.status : 'no release yet'}; live: ${describeRoutes(live)}`, status: result };
 };
 
 const rollback: WishTask = async (gateways, event, input) => {
@@ -60,15 +61,6 @@ const answered = (result: PutBack): OperateResult => {
   }
 };
 
-/** Where the last release's rollback leads; null when there is none to roll back. */
-const colorBefore = (record: ShiftRecord | null): Color | null => {
-  switch (record?.last?.outcome) {
-    case 'completed': return otherColor(record.safe);
-    case 'reverted': return record.safe;
-    default: return null;
-  }
-};
-
 /** The colour to go back to is just being taken out of service, unless whoever did that died. */
 const rollBackRetiring = async (
   gateways: Gateways, event: OperateEvent, record: ShiftRecord, reason: Reason,
@@ -88,9 +80,11 @@ const rollBackEnded = async (
   const { config, execution } = event;
   const back = colorBefore(record);
   if (back === null) return refusal(nothingToRollBack(record));
+  const deploying = underDeployment(record, config.routes, gateways.now());
+  if (deploying !== null) return refusal(deploying);
 
   const live = await readRoutes(gateways.loadBalancer, config);
-  const unfit = replacedByHand(live) ?? (back === record!.safe ? null : await unableToServe(gateways, config, back));
+  const unfit = notToBePutBack(live) ?? (back === record!.safe ? null : await unableToServe(gateways, config, back));
   if (unfit !== null) return refusal(unfit);
 
   const at = gateways.now().toISOString();
@@ -112,10 +106,13 @@ const outrun = (record: ShiftRecord | null): Reason => record?.owner === undefin
   ? { error: 'RecordChanged', cause: 'somebody else changed the record at this moment; look at the status and ask again. Nothing was changed.' }
   : alreadyRunning(record);
 
-/** A maintenance page, say, is somebody's decision that a rollback must not undo. */
-const replacedByHand = (live: readonly LiveRoute[]): Reason | null => live.every(({ shares }) => shares !== null) ? null : {
-  error: 'LiveWeightsDiffer',
-  cause: `live is ${describeRoutes(live)}. Put the rule back on one of the two groups first. Nothing was changed.`,
+/** A maintenance page, say, is somebody's decision that a rollback must not undo. Of rules that are gone the others need not wait. */
+const notToBePutBack = (live: readonly LiveRoute[]): Reason | null => {
+  if (live.every(({ isGone }) => isGone)) return refusedForDeletedRule(live);
+  return live.every(({ shares, isGone }) => shares !== null || isGone) ? null : {
+    error: 'LiveWeightsDiffer',
+    cause: `live is ${describeRoutes(live)}. Put the rule back on one of the two groups first. Nothing was changed.`,
+  };
 };
 
 const unableToServe = async ({ loadBalancer }: Gateways, config: OperateEvent['config'], color: Color): Promise<Reason | null> => {
@@ -139,9 +136,11 @@ const unsettled = async ({ executions, now }: Gateways, record: ShiftRecord): Pr
 const adopt: WishTask = async (gateways, { config, execution }) => {
   const { loadBalancer, records, now } = gateways;
   const seen = await records.read(config.shift);
-  const reason = seen?.owner === undefined ? null : await unsettled(gateways, seen);
+  const reason = (seen?.owner === undefined ? null : await unsettled(gateways, seen)) ?? underDeployment(seen, config.routes, now());
   if (reason !== null) return refusal(reason);
   const live = await readRoutes(loadBalancer, config);
+  const deleted = refusedForDeletedRule(live);
+  if (deleted !== null) return refusal(deleted);
   const sole = soleColorOfAll(live);
   if (sole === null) {
     return refusal({ error: 'MixedWeights', cause: `one colour has to serve everything on every route, but live is ${describeRoutes(live)}. Nothing was changed.` });

@@ -1,8 +1,8 @@
 import type { Color, Reason, Revert, ShiftRecord } from './contract';
 import { revertOverdue } from './core/overdue';
-import { isOver, landsUntil } from './core/owner';
+import { isExecution, isOver, landsUntil } from './core/owner';
 import type { Owner } from './core/record';
-import { markedReverting, released, standing, verified } from './core/record';
+import { markedReverting, released, restored, standing, verified } from './core/record';
 import type { Gateways } from './gateways';
 import { areOn, bringBack, type Routes } from './routes';
 
@@ -146,6 +146,7 @@ const onePut = (current: ShiftRecord, changed: ShiftRecord): ShiftRecord => ({ .
 
 const ended = (current: ShiftRecord, { owner, epoch }: Owner, at: string): ShiftRecord => {
   const revert = { ...current.revert!, verifiedAt: current.revert!.verifiedAt ?? at };
+  if (!isExecution(owner)) return { ...restored(current), revert };
   const { error, cause } = revert;
   return { ...released(current, current.safe, { outcome: 'reverted', owner, epoch, at, error, cause }), revert };
 };

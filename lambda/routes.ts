@@ -12,8 +12,10 @@ export type Routes = Pick<ShiftConfig, 'routes'>;
 export const readRoutes = async (loadBalancer: LoadBalancerGateway, config: Routes): Promise<ReadRoute[]> => {
   const actions = await loadBalancer.readActions(config.routes.map(route => route.ruleArn));
   return config.routes.map((route, index) => {
-    const live = actions[index]!;
-    return { route, name: route.name, actions: live, shares: liveShares(live, route) };
+    const live = actions[index] ?? null;
+    return live === null
+      ? { route, name: route.name, actions: [], shares: null, isGone: true }
+      : { route, name: route.name, actions: live, shares: liveShares(live, route) };
   });
 };
 
@@ -29,8 +31,9 @@ export const readHealthy = async (loadBalancer: LoadBalancerGateway, config: Shi
   return healthyOf(await readHealth(loadBalancer, { ...config, routes }, color));
 };
 
+/** A rule that does not exist carries nothing that could be elsewhere. */
 const unlike = (live: readonly ReadRoute[], shares: Shares): ReadRoute[] =>
-  live.filter(({ route, actions }) => !alreadyShares(actions, route, shares));
+  live.filter(({ route, actions, isGone }) => isGone !== true && !alreadyShares(actions, route, shares));
 
 /** Whether every route is at rest on a colour. Rules that cannot be read are not known to be. */
 export const areOn = async (loadBalancer: LoadBalancerGateway, config: Routes, color: Color): Promise<boolean> => {
@@ -64,8 +67,8 @@ export const writeShares = async (
 };
 
 /**
- * Everything goes to one colour. A route that cannot go back, because its rule is gone for instance, must not keep the others from
- * it: a rule that does not exist makes the load balancer refuse to describe the others with it. Fails when any route failed.
+ * Everything goes to one colour. A route that cannot go back, because its group is gone for instance, must not keep the others from
+ * it. Fails when any route failed.
  */
 export const bringBack = async (loadBalancer: LoadBalancerGateway, config: Routes, safe: Color): Promise<void> => {
   try {

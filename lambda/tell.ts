@@ -1,7 +1,8 @@
-import type { ControllerEvent, Migration, ShiftConfig, ShiftRecord } from './contract';
+import type { ControllerEvent, Migration, Reason, ShiftConfig, ShiftRecord } from './contract';
 import { type Happening, happenings, type Invocation, type RecordChange } from './core/events';
 import { expiring, lastMeasured, measuredRun, type Note, noted, notesOf, openSince } from './core/history';
 import { type Numbers, shiftEvent } from './core/notification';
+import { colorBefore } from './core/record';
 import { otherColor } from './core/rule-actions';
 import { knownShares } from './core/weights';
 import type { Gateways } from './gateways';
@@ -69,6 +70,12 @@ export const tellAlarm = async (gateways: Gateways, { shift, safe, last }: Shift
   const run = { execution: last?.owner, from: otherColor(safe), to: safe };
   const cause = `alarm "${alarm}" is in ALARM; ${safe} serves everything since ${last?.at}`;
   await send(gateways, shift, [{ kind: 'alarm', run, reason: { error: 'AlarmAfterRelease', cause } }]);
+};
+
+/** The rules at rest are not as recorded. What is told as the colour before is where a rollback leads. */
+export const tellDrift = (gateways: Gateways, record: ShiftRecord, reason: Reason, next: string): Promise<void> => {
+  const { shift, safe: to } = record;
+  return send(gateways, shift, [{ kind: 'drifted', run: { from: colorBefore(record) ?? undefined, to }, reason, note: next }]);
 };
 
 export const invocationOf = (event: ControllerEvent, after: Migration | null, changes: readonly RecordChange[]): Invocation => {

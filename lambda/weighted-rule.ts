@@ -1,62 +1,52 @@
-import type { CustomResourceEvent, CustomResourceResult } from './aws/custom-resource';
-import { customResourceHandler, NEVER_CREATED } from './aws/custom-resource';
-import { ListenerRuleGateway } from './aws/listener-rule';
+import type { CustomResourceResult } from './aws/custom-resource';
+import { customResourceHandler } from './aws/custom-resource';
 import type { WeightedRuleProperties } from './contract';
-import { FIRST_LIVE_COLOR, WEIGHTED_RULE_ATTRIBUTES } from './contract';
-import type { RuleAction, Shares } from './core/rule-actions';
-import { actionsWithShares, allOn, liveShares, liveStickinessSeconds } from './core/rule-actions';
-import { groupsOf, ruleChange } from './core/rule-change';
+import { WEIGHTED_RULE_ATTRIBUTES } from './contract';
+import { isRuleArn, listenerOf } from './core/live-rule';
+import { sameRule } from './core/rule-change';
+import { type Asked, askedOf, type RuleEvent } from './weighted-rule/asked';
+import { converge } from './weighted-rule/converge';
+import { ensure } from './weighted-rule/ensure';
+import { remove, sweep, undoReplacement } from './weighted-rule/remove';
+import { rules } from './weighted-rule/rules';
 
-type Event = CustomResourceEvent<WeightedRuleProperties>;
+/** Answers the ARN of the rule that serves from now on. */
+const update = async (ruleArn: string, asked: Asked): Promise<string> => {
+  const { wanted, old } = asked;
+  if (sameRule(old!, wanted)) return ruleArn;
+  const live = await rules.find(ruleArn);
+  if (live === null) return ensure(asked, { goneArn: ruleArn });
+  if (listenerOf(ruleArn) !== wanted.ListenerArn) return ensure(asked, { predecessor: live });
+  await converge(live, asked);
+  if (old!.ListenerArn !== wanted.ListenerArn) await undoReplacement(ruleArn, old!.ListenerArn, asked);
+  return ruleArn;
+};
 
-const rules = new ListenerRuleGateway();
+const leave = async (physicalId: string, asked: Asked): Promise<string> => {
+  if (isRuleArn(physicalId)) await remove(physicalId, asked);
+  else await sweep(asked.wanted.ListenerArn, asked);
+  return physicalId;
+};
 
-const created = (ruleArn: string): CustomResourceResult =>
-  ({ physicalId: ruleArn, attributes: { [WEIGHTED_RULE_ATTRIBUTES.ruleArn]: ruleArn } });
-
-const createRule = async (properties: WeightedRuleProperties, actions: readonly RuleAction[]): Promise<CustomResourceResult> =>
-  created(await rules.create(properties.ListenerArn, Number(properties.Priority), properties.Conditions, actions));
-
-const create = ({ ResourceProperties: properties }: Event): Promise<CustomResourceResult> =>
-  createRule(properties, actionsWithShares([], groupsOf(properties), allOn(FIRST_LIVE_COLOR)));
-
-/**
- * The live rule says who gets what; the template never does. When an update that failed is rolled back, the rule may still have the
- * groups that are wanted, not those that are called the old ones.
- */
-const liveSharesOf = (
-  actions: readonly RuleAction[], old: WeightedRuleProperties, wanted: WeightedRuleProperties, ruleArn: string,
-): Shares => {
-  const shares = liveShares(actions, groupsOf(old)) ?? liveShares(actions, groupsOf(wanted));
-  if (shares === null) {
-    throw new Error(`${ruleArn} does not forward to the two groups ${old.BlueTargetGroupArn} and ${old.GreenTargetGroupArn}: ` +
-      'somebody changed it outside of this stack. Put it back on one of them, then deploy again');
+const carryOut = (event: RuleEvent, asked: Asked): Promise<string> => {
+  switch (event.RequestType) {
+    case 'Create': return ensure(asked);
+    case 'Update': return update(event.PhysicalResourceId!, asked);
+    case 'Delete': return leave(event.PhysicalResourceId!, asked);
   }
-  return shares;
 };
 
-const update = async (event: Event): Promise<CustomResourceResult> => {
-  const { PhysicalResourceId, ResourceProperties: wanted, OldResourceProperties: old } = event;
-  const ruleArn = PhysicalResourceId!;
-  const change = ruleChange(old!, wanted);
-  if (change.replace || change.targetGroups) {
-    const actions = await rules.readActions(ruleArn);
-    const route = { ...groupsOf(wanted), stickinessSeconds: liveStickinessSeconds(actions) };
-    const moved = actionsWithShares(actions, route, liveSharesOf(actions, old!, wanted, ruleArn));
-    if (change.replace) return createRule(wanted, moved);
-    await rules.writeActions(ruleArn, moved);
-  }
-  if (change.conditions) await rules.writeConditions(ruleArn, wanted.Conditions);
-  if (change.priority) await rules.writePriority(ruleArn, Number(wanted.Priority));
-  return created(ruleArn);
-};
+const answer = (ruleArn: string, wanted: WeightedRuleProperties): CustomResourceResult => ({
+  physicalId: ruleArn,
+  attributes: {
+    [WEIGHTED_RULE_ATTRIBUTES.ruleArn]: ruleArn,
+    [WEIGHTED_RULE_ATTRIBUTES.listenerArn]: wanted.ListenerArn,
+    [WEIGHTED_RULE_ATTRIBUTES.blueTargetGroupArn]: wanted.BlueTargetGroupArn,
+    [WEIGHTED_RULE_ATTRIBUTES.greenTargetGroupArn]: wanted.GreenTargetGroupArn,
+  },
+});
 
-const remove = async ({ PhysicalResourceId }: Event): Promise<CustomResourceResult> => {
-  const ruleArn = PhysicalResourceId!;
-  if (ruleArn !== NEVER_CREATED) await rules.delete(ruleArn);
-  return created(ruleArn);
-};
-
-const REQUESTS = { Create: create, Update: update, Delete: remove } as const;
-
-export const handler = customResourceHandler<WeightedRuleProperties>(event => REQUESTS[event.RequestType](event));
+export const handler = customResourceHandler<WeightedRuleProperties>(async event => {
+  const asked = askedOf(event);
+  return answer(await carryOut(event, asked), asked.wanted);
+});

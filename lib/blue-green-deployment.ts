@@ -1,9 +1,10 @@
 import type { Duration } from 'aws-cdk-lib';
-import type { IApplicationListener, ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { CfnListenerRule, IApplicationListener, ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import { BlueGreenRoute, type PreviewProps } from './blue-green-route';
 import { BlueGreenTargetGroups, type BlueGreenTargetGroupsProps } from './blue-green-target-groups';
 import { ColorAlarms } from './color-alarms';
+import type { RouteAuthentication } from './route-authentication';
 import { TrafficShift } from './traffic-shift';
 import type { TrafficShiftOptions } from './traffic-shift-props';
 
@@ -25,6 +26,21 @@ export interface BlueGreenDeploymentProps extends BlueGreenTargetGroupsProps, Tr
    * Which requests the route takes: at least one condition. `ListenerCondition.pathPatterns(['/*'])` takes all.
    */
   readonly conditions: ListenerCondition[];
+
+  /**
+   * Makes the load balancer ask who the user is before it forwards a request: on the route, and on its preview unless that has a `secret`.
+   * Needs a listener that speaks HTTPS.
+   *
+   * @default - requests are forwarded without
+   */
+  readonly authentication?: RouteAuthentication;
+
+  /**
+   * Rewrites requests before they reach a target, on the route and on its preview: at most one `host-header-rewrite` and one `url-rewrite`.
+   *
+   * @default - requests reach the targets as they came
+   */
+  readonly transforms?: CfnListenerRule.TransformProperty[];
 
   /**
    * Who reaches a colour whatever the weights.

@@ -1,6 +1,7 @@
 import { Annotations, Token, type Duration, type SecretValue } from 'aws-cdk-lib';
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import {
-  ApplicationListenerRule, ListenerAction, ListenerCondition, type ApplicationListenerRuleProps, type IApplicationListener,
+  ApplicationListenerRule, ListenerAction, ListenerCondition, type CfnListenerRule, type IApplicationListener,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import { COLORS, type Color, type RouteConfig } from '../lambda/contract';
@@ -8,7 +9,8 @@ import type { IBlueGreenTargetGroups } from './blue-green-target-groups';
 import { LIMITS } from './private/limits';
 import { requireConditions, type RawCondition } from './private/rule-checks';
 import { ConfigurationError, refuseToken, requireDuration, requireRange } from './private/validation';
-import { WeightedRule } from './weighted-rule';
+import type { RouteAuthentication } from './route-authentication';
+import { WeightedRule, type IWeightedRule } from './weighted-rule';
 
 /**
  * Who reaches a colour of their choice, whatever the weights: testers, smoke tests and probes.
@@ -42,6 +44,8 @@ export interface PreviewProps {
    * `SecretValue.secretsManager('preview')`. A literal is refused. Whoever may describe the listener's rules can read it. Load
    * balancers compare without regard to case, and take `*` and `?` for wildcards: do not use these in it.
    *
+   * With a secret the preview does not ask for the route's `authentication`: the secret is enough.
+   *
    * @default - none
    */
   readonly secret?: SecretValue;
@@ -66,13 +70,15 @@ export interface BlueGreenRouteProps {
   /**
    * The route's place among the rules of the listener, of which the lowest number is tried first: a whole number from 1 to 50000.
    *
-   * Leave room for the two preview rules, which come before it: 3 is the lowest that does not need `preview.priorities`.
+   * Leave room for the two preview rules, which come before it: 3 is the lowest that does not need `preview.priorities`. With `rule`, the
+   * priority that this rule has.
    */
   readonly priority: number;
 
   /**
    * Which requests the route takes: at least one condition. The preview rules repeat them, and need one of a rule's five
-   * condition values for their header, one more for a secret, and one for each source address.
+   * condition values for their header, one more for a secret, and one for each source address. With `rule`, the conditions that this rule
+   * has.
    */
   readonly conditions: ListenerCondition[];
 
@@ -80,6 +86,29 @@ export interface BlueGreenRouteProps {
    * The groups between which the traffic is shifted.
    */
   readonly targets: IBlueGreenTargetGroups;
+
+  /**
+   * The rule whose weights are shifted, if the route shall not make one: mostly one that exists, by `WeightedRule.fromRuleArn`. Listener,
+   * priority, conditions and transforms then only say how the preview rules are made; what this rule has is not looked at.
+   *
+   * @default - the route makes a rule
+   */
+  readonly rule?: IWeightedRule;
+
+  /**
+   * Makes the load balancer ask who the user is before it forwards a request: on the route, and on its preview unless that has a `secret`.
+   * Needs a listener that speaks HTTPS. Name it also for a `rule` that exists and has it: releases write that rule in its name.
+   *
+   * @default - that of `rule` if it is of this app; otherwise requests are forwarded without
+   */
+  readonly authentication?: RouteAuthentication;
+
+  /**
+   * Rewrites requests before they reach a target, on the route and on its preview: at most one `host-header-rewrite` and one `url-rewrite`.
+   *
+   * @default - those of `rule` if it is of this app; otherwise requests reach the targets as they came
+   */
+  readonly transforms?: CfnListenerRule.TransformProperty[];
 
   /**
    * Who reaches a colour whatever the weights.
@@ -104,6 +133,8 @@ interface PreviewAccess {
   /** Present if a secret is asked for. */
   readonly secretHeader?: string;
   readonly sourceIps: string[];
+  /** Whether users have to log in. */
+  readonly authenticated: boolean;
 }
 
 const PREVIEW_HEADER = 'X-Deploy-Color';
@@ -119,7 +150,7 @@ export class BlueGreenRoute extends Construct {
   /**
    * The rule whose weights a release moves.
    */
-  public readonly rule: WeightedRule;
+  public readonly rule: IWeightedRule;
 
   /**
    * The groups of both colours.
@@ -133,9 +164,11 @@ export class BlueGreenRoute extends Construct {
 
   private readonly stickiness?: Duration;
   private readonly preview: PreviewProps;
+  private readonly authentication?: RouteAuthentication;
+  private readonly transforms: CfnListenerRule.TransformProperty[];
 
   /**
-   * Throws if the load balancer would refuse one of the rules.
+   * Throws if the load balancer would refuse one of the rules, or if `rule` is of this app and has another listener or other groups.
    */
   constructor(scope: Construct, id: string, props: BlueGreenRouteProps) {
     super(scope, id);
@@ -147,9 +180,12 @@ export class BlueGreenRoute extends Construct {
     const [bluePriority, greenPriority] = this.previewPriorities(props.priority, preview.priorities);
     reservePriorities(this, props.listener, [props.priority, bluePriority, greenPriority]);
 
-    this.rule = new WeightedRule(this, 'Rule', props);
-    new ApplicationListenerRule(this, 'PreviewBlue', this.previewRule(props, 'blue', bluePriority));
-    new ApplicationListenerRule(this, 'PreviewGreen', this.previewRule(props, 'green', greenPriority));
+    this.rule = props.rule === undefined ? new WeightedRule(this, 'Rule', props) : this.given(props.rule);
+    const settings = this.rule instanceof WeightedRule ? this.rule._props : props;
+    this.authentication = settings.authentication;
+    this.transforms = settings.transforms ?? [];
+    this.addPreview('PreviewBlue', props.conditions, 'blue', bluePriority);
+    this.addPreview('PreviewGreen', props.conditions, 'green', greenPriority);
     this.warnIfPublic(props.conditions, preview);
   }
 
@@ -160,10 +196,7 @@ export class BlueGreenRoute extends Construct {
     return {
       name: this.node.path,
       ruleArn: this.rule.ruleArn,
-      targetGroupArns: {
-        blue: this.targets.blue.targetGroup.targetGroupArn,
-        green: this.targets.green.targetGroup.targetGroupArn,
-      },
+      targetGroupArns: this.targetGroupArns(),
       healthChecked: { blue: this.targets.blue.healthChecked, green: this.targets.green.healthChecked },
       ...this.stickiness && { stickinessSeconds: this.stickiness.toSeconds() },
     };
@@ -174,7 +207,33 @@ export class BlueGreenRoute extends Construct {
    */
   public _preview(): PreviewAccess {
     const { header = PREVIEW_HEADER, secret, secretHeader = SECRET_HEADER, sourceIps = [] } = this.preview;
-    return { header, sourceIps, ...secret && { secretHeader } };
+    return { header, sourceIps, ...secret && { secretHeader }, authenticated: this.authentication !== undefined && !secret };
+  }
+
+  /**
+   * @internal
+   */
+  public _userPool(): IUserPool | undefined {
+    return this.authentication?._userPool;
+  }
+
+  /** By the rule of this app, so that what moves its traffic is told of other groups only when the rule forwards to them. */
+  private targetGroupArns(): Record<Color, string> {
+    const { rule, targets: { blue, green } } = this;
+    return rule instanceof WeightedRule
+      ? { blue: rule.blueTargetGroupArn, green: rule.greenTargetGroupArn }
+      : { blue: blue.targetGroup.targetGroupArn, green: green.targetGroup.targetGroupArn };
+  }
+
+  private given(rule: IWeightedRule): IWeightedRule {
+    if (!(rule instanceof WeightedRule)) {
+      for (const color of COLORS) this.targets[color]._attach(this.listener, rule, color);
+      return rule;
+    }
+    if (rule._props.targets !== this.targets || rule._props.listener !== this.listener) {
+      throw new ConfigurationError(this, `rule is ${rule.node.path}, which has another listener or other targets: give the route the same ones`);
+    }
+    return rule;
   }
 
   private requireStickiness(): void {
@@ -202,11 +261,15 @@ export class BlueGreenRoute extends Construct {
     }
   }
 
-  private previewRule(props: BlueGreenRouteProps, color: Color, priority: number): ApplicationListenerRuleProps {
-    const { listener, conditions, preview = {} } = props;
-    const all = [...conditions, ListenerCondition.httpHeader(preview.header ?? PREVIEW_HEADER, [color]), ...this.restrictions(preview)];
-    requireConditions(this, `the ${color} preview rule`, all.map(condition => condition.renderRawCondition() as RawCondition));
-    return { listener, priority, conditions: all, action: ListenerAction.forward([this.targets[color].targetGroup]) };
+  private addPreview(id: string, routeConditions: ListenerCondition[], color: Color, priority: number): void {
+    const { listener, preview, authentication } = this;
+    const header = ListenerCondition.httpHeader(preview.header ?? PREVIEW_HEADER, [color]);
+    const conditions = [...routeConditions, header, ...this.restrictions(preview)];
+    requireConditions(this, `the ${color} preview rule`, conditions.map(condition => condition.renderRawCondition() as RawCondition));
+    const forward = ListenerAction.forward([this.targets[color].targetGroup]);
+    const action = authentication && !preview.secret ? authentication._before(forward) : forward;
+    const rule = new ApplicationListenerRule(this, id, { listener, priority, conditions, action });
+    if (this.transforms.length > 0) (rule.node.defaultChild as CfnListenerRule).transforms = this.transforms;
   }
 
   private restrictions({ sourceIps = [], secret, secretHeader = SECRET_HEADER }: PreviewProps): ListenerCondition[] {

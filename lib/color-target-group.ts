@@ -1,8 +1,11 @@
 import { Duration, Fn, Lazy, Token } from 'aws-cdk-lib';
 import { MathExpression, Metric, type MathExpressionOptions, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IApplicationListener, IApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Construct, type IConstruct } from 'constructs';
+import { Construct } from 'constructs';
+import type { Color } from '../lambda/contract';
+import type { GuardedGroup, RuleOfColor } from './private/guarded-group';
 import { ConfigurationError, refuseToken, requireRange } from './private/validation';
+import { ReleaseGuard, type ReleaseGuardOptions } from './release-guard';
 
 /** The load balancer's metrics are no finer. CDK's default of 300 s would hide a bad minute among four good ones. */
 const PERIOD = Duration.minutes(1);
@@ -90,7 +93,10 @@ export class ColorTargetGroup extends Construct {
   public readonly deregistrationDelay: Duration;
 
   private readonly dimensionsMap: Record<string, string>;
+  private readonly rules: RuleOfColor[] = [];
+  private guards = 0;
   private listener?: IApplicationListener;
+  private color?: Color;
 
   constructor(scope: Construct, id: string, props: ColorTargetGroupProps) {
     super(scope, id);
@@ -185,14 +191,49 @@ export class ColorTargetGroup extends Construct {
   }
 
   /**
-   * Called by the route: says which load balancer serves the group, and lets services wait for the rule that associates the two.
+   * Fails a deployment before it changes the live colour. Whoever deploys a version to this colour waits for the guard:
+   *
+   *     service.node.addDependency(targets.green.guardRelease(imageTag));
+   *
+   * `ReleaseGuard` says what is refused, and when.
+   *
+   * One guard for each service of the colour: the first is called `ReleaseGuard` in the tree of constructs, the next ones
+   * `ReleaseGuard2`, `ReleaseGuard3`, by the order of the calls. A guard that gets another name is a new one, and passes once: keep the
+   * order, or give names of your own by `new ReleaseGuard(...)`.
+   *
+   * Throws if the version is empty, and at synthesis if no route leads to the colour.
+   *
+   * @param version what is deployed: another text for each release, as an image's digest or a build's number, never `latest`; may be a
+   * token
+   */
+  public guardRelease(version: string, options: ReleaseGuardOptions = {}): ReleaseGuard {
+    this.guards += 1;
+    const id = this.guards === 1 ? 'ReleaseGuard' : `ReleaseGuard${this.guards}`;
+    return new ReleaseGuard(this, id, { ...options, version, colorTargetGroup: this });
+  }
+
+  /**
+   * Called by the rule: says which load balancer serves the group, lets services wait for the rule that associates the two, and guards
+   * know what to ask.
    *
    * @internal
    */
-  public _attach(listener: IApplicationListener, association: IConstruct): void {
+  public _attach(listener: IApplicationListener, rule: RuleOfColor, color: Color): void {
     // A target group belongs to one load balancer only, so any further listener has the same.
     this.listener ??= listener;
-    this.targetGroup.registerListener(listener, association);
+    this.color ??= color;
+    this.rules.push(rule);
+    this.targetGroup.registerListener(listener, rule);
+  }
+
+  /**
+   * @internal
+   */
+  public _guarded(): GuardedGroup {
+    if (this.color === undefined) {
+      throw new ConfigurationError(this, 'no route leads to the colour, so nobody can tell whether it is live: attach to a BlueGreenRoute first, then guard its releases');
+    }
+    return { color: this.color, targetGroupArn: this.targetGroup.targetGroupArn, rules: this.rules };
   }
 
   private failures(): Record<string, Metric> {

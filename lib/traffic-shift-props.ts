@@ -104,6 +104,14 @@ export interface TrafficShiftOptions {
   readonly foreignChangePolicy?: ForeignChangePolicy;
 
   /**
+   * What becomes of rules that somebody changes while no release runs, after a first release or an adoption said which colour serves
+   * everything. It is noticed within a minute, and sooner where CloudTrail has a trail.
+   *
+   * @default RestingDriftPolicy.NOTIFY
+   */
+  readonly restingDriftPolicy?: RestingDriftPolicy;
+
+  /**
    * ECS services of the two colours. Before a release they are asked who moves their traffic: it is refused when ECS itself or CodeDeploy
    * does, by one of these rules or target groups.
    *
@@ -148,9 +156,9 @@ export interface TrafficShiftOptions {
   readonly stopPolicy?: StopPolicy;
 
   /**
-   * Gets a text when a release completes, stands still, is refused or put back, when traffic could not be put back within a minute, and
-   * when an alarm goes off after a release. Its policy has to let EventBridge publish: topics of the same stack are given it, imported
-   * and encrypted ones are not (docs/events.md).
+   * Gets a text when a release completes, stands still, is refused or put back, when traffic could not be put back within a minute,
+   * when an alarm goes off after a release, and when somebody changes the rules while none runs. Its policy has to let EventBridge
+   * publish: topics of the same stack are given it, imported and encrypted ones are not (docs/events.md).
    *
    * @default - nobody is told; the events are on the account's default event bus all the same
    */
@@ -177,7 +185,8 @@ export interface TrafficShiftOptions {
  */
 export interface TrafficShiftProps extends TrafficShiftOptions {
   /**
-   * The routes that move together: at least one. All of them move, or all of them go back.
+   * The routes that move together: at least one, all of the shift's own stack, and about a dozen at most, as EventBridge hands them to a
+   * function in 8,192 characters. All of them move, or all of them go back. A route belongs to one shift.
    */
   readonly routes: BlueGreenRoute[];
 
@@ -233,4 +242,21 @@ export enum ForeignChangePolicy {
    * alarm or an operator puts traffic back as ever, and with it whatever the rules were changed to: a maintenance page, too.
    */
   HOLD = 'hold',
+}
+
+/**
+ * What becomes of rules that somebody changes while no release runs.
+ */
+export enum RestingDriftPolicy {
+  /**
+   * It is told, once. Nothing is moved: what an operator does by hand is never overruled.
+   */
+  NOTIFY = 'notify',
+
+  /**
+   * Everything goes back to the colour that the record names, a maintenance page included, and that is told. Unless that colour has no
+   * healthy target: then it is told, and done as soon as it has one. A rule that was deleted is only told of. Whoever has to move
+   * everything by hand has up to a minute to `adopt` that; `rollback` needs no haste.
+   */
+  RESTORE = 'restore',
 }

@@ -8,7 +8,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   type CfnStateMachine, DefinitionBody, LogLevel, StateMachine, StateMachineType, type IChainable, type IStateMachine,
 } from 'aws-cdk-lib/aws-stepfunctions';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import {
   COLORS, HISTORY_DAYS, HOLD_SECONDS, HOOK_SECONDS, METADATA_KEY, STANDSTILL_SECONDS, type Color, type ShiftConfig, type ShiftMetadata,
 } from '../lambda/contract';
@@ -23,11 +23,13 @@ import { proberConfig } from './private/prober-config';
 import { proberFunction } from './private/prober-function';
 import { recordTable } from './private/record-table';
 import { retirements } from './private/retire-function';
+import { takeRule } from './private/rule-owner';
 import { shiftDashboard } from './private/shift-dashboard';
 import { ConfigurationError, requireDuration, requireRange } from './private/validation';
 import type { ShiftHook } from './shift-hooks';
 import { ShiftSchedule } from './shift-schedule';
-import { ForeignChangePolicy, PauseTimeoutPolicy, StopPolicy, type TrafficShiftProps } from './traffic-shift-props';
+import { ForeignChangePolicy, PauseTimeoutPolicy, RestingDriftPolicy, StopPolicy, type TrafficShiftProps } from './traffic-shift-props';
+import { WeightedRule } from './weighted-rule';
 
 /** A load balancer's answer to a write comes before all of its nodes know the weights; how long before, AWS does not say. */
 const PROPAGATION_SECONDS = 60;
@@ -59,8 +61,8 @@ export class TrafficShift extends Construct {
   private readonly shift: string;
 
   /**
-   * Throws if there are no routes, if two of them are the same, if a duration or a capacity is out of its range, or if smoke tests could
-   * not be run.
+   * Throws if there are no routes, if two of them are the same, if one is of another stack, if another shift has its rule, if a duration or
+   * a capacity is out of its range, or if smoke tests could not be run.
    */
   constructor(scope: Construct, id: string, props: TrafficShiftProps) {
     super(scope, id);
@@ -77,8 +79,10 @@ export class TrafficShift extends Construct {
 
     this.shift = this.node.path;
     this.records = recordTable(this);
+    this.takeRules(props.routes);
     const config = this.configuration(props);
-    const controller = controllerFunction(this, { config, records: this.records });
+    const userPoolArns = userPoolArnsOf(props.routes);
+    const controller = controllerFunction(this, { config, records: this.records, userPoolArns });
     const retired = retirements(this, props.retire ?? {}, config);
     const prober = props.smokeTests && proberFunction(this, props.routes, props.smokeTests);
     const functions = { controller, prober, hooks: props.hooks, retirements: retired };
@@ -95,7 +99,8 @@ export class TrafficShift extends Construct {
     describeExecutions.attachToRole(controller.role!);
     this.describeServices(props.ecsServices ?? [])?.attachToRole(controller.role!);
     acknowledge(describeExecutions, 'IAM5', 'Executions have names of their own: those of these two state machines');
-    guardianFunction(this, { config, records: this.records, migrate, executions });
+    const restingDriftPolicy = props.restingDriftPolicy ?? RestingDriftPolicy.NOTIFY;
+    guardianFunction(this, { config, records: this.records, userPoolArns, migrate, executions, controller, restingDriftPolicy });
     for (const machine of [migrate, operate]) this.acknowledgeFindings(machine, controller);
     if (prober) this.acknowledgeInvocation(migrate, prober);
     this.migrate = migrate;
@@ -164,6 +169,19 @@ export class TrafficShift extends Construct {
     if (routes.length === 0) throw new ConfigurationError(this, 'routes are empty: give at least one BlueGreenRoute');
     const twice = routes.find((route, index) => routes.indexOf(route) !== index);
     if (twice !== undefined) throw new ConfigurationError(this, `routes hold ${twice.node.path} twice: give each route once`);
+    for (const each of routes.flatMap(route => [route, route.rule])) this.requireOwnStack(each);
+  }
+
+  /** The rule's deployment asks the shift's record, and the shift is deployed after the rule: two stacks would need each other. */
+  private requireOwnStack(part: IConstruct): void {
+    const [own, other] = [Stack.of(this), Stack.of(part)];
+    if (own === other) return;
+    throw new ConfigurationError(this, `routes hold ${part.node.path} of the stack ${other.node.path}: make the shift, its routes and their rules in one stack, here ${own.node.path}; listeners and target groups may be of others`);
+  }
+
+  private takeRules(routes: BlueGreenRoute[]): void {
+    for (const { rule } of routes) takeRule(rule, this, this.records);
+    for (const { rule } of routes) if (rule instanceof WeightedRule) rule._ownedBy(this, this.records);
   }
 
   private warnIfBlind({ alarms = [], colorAlarms = {} }: TrafficShiftProps): void {
@@ -258,6 +276,10 @@ export class TrafficShift extends Construct {
 /** ...:stateMachine:<name> -> ...:execution:<name>:* */
 const executionsOf = (machine: IStateMachine): string =>
   `${Fn.join(':execution:', Fn.split(':stateMachine:', machine.stateMachineArn))}:*`;
+
+/** Of the pools that authenticate the users of any of the routes, each once. */
+const userPoolArnsOf = (routes: BlueGreenRoute[]): string[] =>
+  [...new Set(routes.flatMap(route => route._userPool()?.userPoolArn ?? []))];
 
 /** Every group of the colour has to have drained. */
 const longestDeregistration = (routes: BlueGreenRoute[], color: Color): number =>

@@ -24,6 +24,7 @@ import { keepShowing, noteIn, type Snapshot } from './snapshot';
 import type { Stack } from './stage/assembly';
 import { Cloud } from './stage/cloud';
 import { type DeployedShift, shiftOf } from './stage/shift';
+import type { StackResult, UpdateOptions } from './stage/stack-operations';
 import { Timeline } from './timeline';
 import { type Told, toldBy } from './told';
 import { type Rate, rateOf } from './traffic/rate';
@@ -55,6 +56,8 @@ export interface HeldStage {
 
 export interface RehearsalOptions {
   readonly stack: Stack;
+  /** The version of the stack that the scenario deploys meanwhile. @default - none */
+  readonly next?: Stack | undefined;
   readonly scenario: Scenario;
   readonly speed: number;
   readonly seed: number;
@@ -231,8 +234,14 @@ class Rehearsal {
   #scene(shift: DeployedShift, loadBalancer: LoadBalancer, rules: RuleWatch, requests: readonly RequestResult[]): Scene {
     return new Scene({
       shift, loadBalancer, rules, operator: this.#operator, administrator: new Administrator(this.#cloud.endpoint), faults: this.#faults,
-      clock: this.#clock, timeline: this.timeline, requests, told: this.#told,
+      clock: this.#clock, timeline: this.timeline, requests, told: this.#told, deploy: change => this.#deploy(change),
     });
+  }
+
+  #deploy(options: UpdateOptions): Promise<StackResult> {
+    const { next } = this.options;
+    if (next === undefined) throw new Error('the scenario has no next version to deploy');
+    return this.#cloud.update(next, options);
   }
 
   /** The scenario, between minutes of ordinary traffic. */
@@ -275,10 +284,13 @@ class Rehearsal {
     await this.#clock.sleep(rehearsedMs - this.#clock.now());
   }
 
-  #called({ service, action, input, accessKeyId, error }: AnsweredCall): void {
+  #called(answered: AnsweredCall): void {
+    const { service, action, input, accessKeyId, error } = answered;
     const call = `${service}:${action}`;
     if (accessKeyId !== ADMINISTRATOR_KEY) this.#calls[call] = (this.#calls[call] ?? 0) + 1;
-    if (call === 'elasticloadbalancing:ModifyRule') this.#rules?.written(String(input.RuleArn), error === undefined);
+    if (call !== 'elasticloadbalancing:ModifyRule') return;
+    const write = { by: this.#cloud.callerOf(answered) ?? 'a person', ofActions: input.Actions !== undefined };
+    this.#rules?.written(String(input.RuleArn), error === undefined, write);
   }
 
   #snapshot(): Snapshot {

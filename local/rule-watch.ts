@@ -2,10 +2,20 @@ import type { RouteConfig } from '../lambda/contract';
 import { COLORS, FIRST_LIVE_COLOR } from '../lambda/contract';
 import { allOn, liveShares, sameShares, type Shares } from '../lambda/core/rule-actions';
 import type { LoadBalancer } from './alb/load-balancer';
+import type { Rule } from './alb/model';
+
+/** A write of a rule that took effect. */
+export interface RuleWrite {
+  /** The function that wrote, or whoever it was. */
+  readonly by: string;
+  /** Whether it said what the rule does with traffic. */
+  readonly ofActions: boolean;
+  readonly at: number;
+}
 
 interface Watched {
   readonly route: RouteConfig;
-  readonly writes: number[];
+  readonly writes: RuleWrite[];
   shares: Shares;
 }
 
@@ -42,13 +52,24 @@ export class RuleWatch {
     this.#listeners.push(listener);
   }
 
+  /** Of all routes. */
+  get writes(): readonly RuleWrite[] {
+    return this.#watched.flatMap(({ writes }) => writes);
+  }
+
+  /** Which paths lead to the routes, as their rules say. */
+  get paths(): string[] {
+    return this.#watched.flatMap(({ route }) => this.#rule(route).Conditions)
+      .flatMap(({ PathPatternConfig, Values }) => PathPatternConfig?.Values ?? Values ?? []);
+  }
+
   /** Called after each write of a rule. One that was answered by an error may have taken effect. */
-  written(ruleArn: string, accepted: boolean): void {
+  written(ruleArn: string, accepted: boolean, write: Omit<RuleWrite, 'at'>): void {
     const watched = this.#watched.find(({ route }) => route.ruleArn === ruleArn);
     if (watched === undefined) return;
     const live = this.#read(watched.route);
     const changed = !sameShares(live, watched.shares);
-    if (accepted || changed) watched.writes.push(this.now());
+    if (accepted || changed) watched.writes.push({ ...write, at: this.now() });
     if (!changed) return;
     watched.shares = live;
     this.#changes += 1;
@@ -57,11 +78,14 @@ export class RuleWatch {
 
   /** Of the route that was written most often. */
   writesSince(rehearsedMs: number): number {
-    return Math.max(...this.#watched.map(({ writes }) => writes.filter(at => at >= rehearsedMs).length));
+    return Math.max(...this.#watched.map(({ writes }) => writes.filter(({ at }) => at >= rehearsedMs).length));
   }
 
   #read(route: RouteConfig): Shares {
-    const [rule] = this.loadBalancer.describeRules({ RuleArns: [route.ruleArn] });
-    return liveShares(rule!.Actions, route) ?? NONE;
+    return liveShares(this.#rule(route).Actions, route) ?? NONE;
+  }
+
+  #rule({ ruleArn }: RouteConfig): Rule {
+    return this.loadBalancer.describeRules({ RuleArns: [ruleArn] })[0]!;
   }
 }

@@ -9,9 +9,10 @@ import type { FaultInjector } from './faults/injector';
 import { type AwsFaultSpec, type FaultSpec, formatFault } from './faults/spec';
 import { groupsOf } from './groups';
 import type { Operator } from './operator';
-import type { RuleWatch } from './rule-watch';
-import type { Release, Stage } from './scenarios/scenario';
+import type { RuleWatch, RuleWrite } from './rule-watch';
+import type { DeployResult, Release, Stage } from './scenarios/scenario';
 import type { DeployedShift } from './stage/shift';
+import type { StackResult, UpdateOptions } from './stage/stack-operations';
 import type { Timeline } from './timeline';
 import type { Told } from './told';
 import type { RequestResult } from './traffic/result';
@@ -31,6 +32,8 @@ export interface SceneSettings {
   readonly requests: readonly RequestResult[];
   /** What the shift told the account's event bus so far. */
   readonly told: readonly Told[];
+  /** Deploys the next version. */
+  readonly deploy: (options: UpdateOptions) => Promise<StackResult>;
   readonly clock: Clock;
   readonly timeline: Timeline;
 }
@@ -51,6 +54,14 @@ export class Scene implements Stage {
 
   get writes(): number {
     return this.settings.rules.writesSince(0);
+  }
+
+  get ruleWrites(): readonly RuleWrite[] {
+    return this.settings.rules.writes;
+  }
+
+  get paths(): readonly string[] {
+    return this.settings.rules.paths;
   }
 
   get requests(): readonly RequestResult[] {
@@ -87,6 +98,14 @@ export class Scene implements Stage {
     const result = await operator.operate(shift, action, reason);
     timeline.add(`${action} is ${result.done ? 'done' : `refused: ${result.error}`}`);
     return result;
+  }
+
+  async deploy({ fails = false }: { readonly fails?: boolean } = {}): Promise<DeployResult> {
+    const { shift, timeline } = this.settings;
+    timeline.add('a deployment of the next version begins');
+    const { status, reason } = await this.settings.deploy(fails ? { failOn: shift.migrateLogicalId } : {});
+    timeline.add(`the deployment ends: ${[status, reason].filter(Boolean).join(', ')}`);
+    return { status, reason };
   }
 
   async untilWeight(percent: number): Promise<void> {

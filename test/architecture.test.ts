@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 
 /** The rooms of docs/architecture.md, innermost first where one lies in another. */
-const ROOMS = ['lambda/core', 'lambda/aws', 'lambda/contract', 'lambda', 'lib', 'bin', 'cli/aws', 'cli', 'local'] as const;
+const ROOMS = ['lambda/core', 'lambda/aws', 'lambda/contract', 'lambda', 'lib', 'bin', 'examples', 'cli/aws', 'cli', 'local'] as const;
 type Room = typeof ROOMS[number];
 
 /** What a room may import of the others. Whatever is not named here is not allowed. */
@@ -18,6 +18,7 @@ const ARROWS: Readonly<Record<Room, readonly string[]>> = {
   'cli/aws': ['lambda/contract'],
   'cli': ['cli/aws', 'local', 'lambda/contract', 'lambda/core/rule-actions'],
   'bin': ['cli', 'lib'],
+  'examples': ['lib'],
 };
 
 /** Packages from outside, besides Node's own. */
@@ -31,6 +32,7 @@ const PACKAGES: Readonly<Record<Room, RegExp>> = {
   'cli/aws': /^@aws-sdk\/(client-(cloudformation|dynamodb|sfn)|lib-dynamodb)$/,
   'cli': /^(commander|picocolors)$/,
   'bin': /^(constructs|aws-cdk-lib(\/aws-[\w-]+)?)$/,
+  'examples': /^(constructs|aws-cdk-lib(\/aws-[\w-]+)?)$/,
 };
 
 /** Without the clock, the network or the file system, decisions and contract are the same everywhere. */
@@ -40,7 +42,7 @@ const MAX_LINES = 350;
 
 const ROOT = join(__dirname, '..');
 
-const sources = ['bin', 'lib', 'lambda', 'cli', 'local'].flatMap(folder =>
+const sources = ['bin', 'lib', 'lambda', 'cli', 'local', 'examples'].flatMap(folder =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts'))
     .map(name => join(folder, name)));
@@ -106,6 +108,8 @@ test.each<[string, string, boolean]>([
   ['cli/aws/records.ts', '../operator/wish', false],
   ['cli/aws/records.ts', '../../lambda/aws/records', false],
   ['bin/app.ts', '../local/rehearsal', false],
+  ['examples/ip/app.ts', '../../lib', true],
+  ['examples/ip/app.ts', '../../lambda/contract', false],
 ])('of %s and %s the rule is known: %s', (file, name, allowed) => {
   expect(isAllowed({ file, name })).toBe(allowed);
 });

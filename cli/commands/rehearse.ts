@@ -4,7 +4,7 @@ import { type FaultSpec, parseFault } from '../../local/faults/spec';
 import { rehearse } from '../../local/rehearsal';
 import type { RehearsalResult } from '../../local/report/model';
 import { SCENARIOS, SHOWN } from '../../local/scenarios';
-import { demoFor } from '../../local/scenarios/demo';
+import { demosFor } from '../../local/scenarios/demo';
 import type { Scenario } from '../../local/scenarios/scenario';
 import { parseShape, type TrafficShape } from '../../local/traffic/shape';
 import { RehearsalDisplay } from '../display';
@@ -44,7 +44,7 @@ const rehearseEach = async (scenarios: readonly Scenario[], options: RehearseOpt
   for (const scenario of scenarios) {
     const display = new RehearsalDisplay(scenario, process.stdout);
     const result = await rehearse({
-      stack: demoFor(scenario, shape), scenario, seed, faults, shape, speed: speed ?? scenario.speed,
+      ...demosFor(scenario, shape), scenario, seed, faults, shape, speed: speed ?? scenario.speed,
       onUpdate: snapshot => display.update(snapshot), onFunctionLog: line => display.log(line),
       ...options.hold === true && {
         hold: async (ended, stage) => {

@@ -1,4 +1,4 @@
-import type { Color, Outcome, ShiftRecord, ShiftStatus, Wish } from '../../lambda/contract';
+import type { Color, Outcome, RuleDeployment, ShiftRecord, ShiftStatus, Wish } from '../../lambda/contract';
 import { sharesAt, type Shares } from '../../lambda/core/rule-actions';
 
 /** What can be shown of a shift. */
@@ -44,9 +44,11 @@ const stepOf = ({ target, progress }: ShiftRecord): string =>
 
 /** A shift in a line, without anything that changes by itself. */
 export const headline = ({ record, idle }: ShiftView): string => {
-  if (record === null) return `no release yet${idle === null ? '' : `, ${idle} is idle`}`;
+  if (record === null || record.epoch === 0) return `no release yet${idle === null ? '' : `, ${idle} is idle`}`;
   switch (record.status) {
-    case 'idle': return `idle, ${record.safe} serves everything`;
+    case 'idle': return record.drift === undefined
+      ? `idle, ${record.safe} serves everything`
+      : `idle, ${record.safe} should serve everything, but somebody changed the rules`;
     case 'migrating': return `migrating ${stepOf(record)}${record.paused === undefined ? '' : ', paused'}`;
     case 'retiring': return `${record.safe} serves everything; the old colour is being retired`;
     case 'reverting': return `going back to ${record.safe}: ${record.revert?.error ?? ''}`;
@@ -63,12 +65,14 @@ export const routesOf = ({ live, record }: ShiftView): RouteShares[] => {
 
 const wished = ({ at, by, reason }: Wish, now: Date): string => `${moment(at, now)} by ${by}${reason === undefined ? '' : `: ${reason}`}`;
 
+const deploying = ({ by, at }: RuleDeployment, now: Date): string => `${by} has been changing the rules since ${moment(at, now)}`;
+
 const ended = ({ outcome, at, owner, error, cause }: Outcome, now: Date): string =>
   `${outcome} ${moment(at, now)} by ${owner}${error === undefined ? '' : `: ${error}: ${cause}`}`;
 
 /** In the order of what an operator wants to know. */
 export const factsOf = ({ record, idle, note }: ShiftView, now: Date): Fact[] => {
-  const { owner, ownerSince, progress, paused, promoted, revert, status, last } = record ?? {};
+  const { owner, ownerSince, progress, paused, promoted, revert, status, last, deployment, drift } = record ?? {};
   const facts: readonly (Fact | false)[] = [
     progress !== undefined && { about: 'step since', says: moment(progress.at, now) },
     note !== undefined && { about: 'last look', says: note },
@@ -76,6 +80,8 @@ export const factsOf = ({ record, idle, note }: ShiftView, now: Date): Fact[] =>
     promoted !== undefined && { about: 'promoted', says: wished(promoted, now) },
     status === 'reverting' && revert !== undefined && { about: 'going back', says: `${revert.error}: ${revert.cause}` },
     owner !== undefined && { about: 'owner', says: ownerSince === undefined ? owner : `${owner} since ${moment(ownerSince, now)}` },
+    deployment !== undefined && Date.parse(deployment.until) > now.getTime() && { about: 'deployment', says: deploying(deployment, now) },
+    drift !== undefined && { about: 'drift', says: `since ${moment(drift.since, now)}: ${drift.live}` },
     last !== undefined && { about: 'last', says: ended(last, now) },
     idle !== null && { about: 'idle', says: `${idle}: deploy the next version to ${idle}` },
   ];

@@ -1,6 +1,7 @@
 import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
 import {
   DescribeRulesCommand, DescribeTagsCommand, DescribeTargetHealthCommand, ElasticLoadBalancingV2Client, ModifyRuleCommand,
+  RuleNotFoundException,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { TargetCount } from '../core/capacity';
 import type { TaggedResource } from '../core/ownership';
@@ -17,8 +18,18 @@ export class LoadBalancerGateway {
   readonly #patient = new ElasticLoadBalancingV2Client(patientClient);
   readonly #singleAttempt = new ElasticLoadBalancingV2Client(singleAttemptClient);
 
-  /** The actions of each rule, in the order asked for. Throws `RuleNotFoundException` when one is gone. */
-  async readActions(ruleArns: readonly string[]): Promise<RuleAction[][]> {
+  /** The actions of each rule, in the order asked for; null for one that does not exist. */
+  async readActions(ruleArns: readonly string[]): Promise<(RuleAction[] | null)[]> {
+    try {
+      return await this.#readActions(ruleArns);
+    } catch (error) {
+      if (!(error instanceof RuleNotFoundException)) throw error;
+      // The load balancer refuses to describe the others with it.
+      return ruleArns.length === 1 ? [null] : (await Promise.all(ruleArns.map(arn => this.readActions([arn])))).flat();
+    }
+  }
+
+  async #readActions(ruleArns: readonly string[]): Promise<RuleAction[][]> {
     const { Rules = [] } = await this.#patient.send(new DescribeRulesCommand({ RuleArns: [...ruleArns] }));
     return ruleArns.map(arn => {
       const rule = Rules.find(candidate => candidate.RuleArn === arn);

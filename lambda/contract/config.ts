@@ -23,6 +23,10 @@ export type StopPolicy = typeof STOP_POLICIES[number];
 export const FOREIGN_CHANGE_POLICIES = ['revert', 'hold'] as const;
 export type ForeignChangePolicy = typeof FOREIGN_CHANGE_POLICIES[number];
 
+/** What becomes of rules that somebody changes while no release runs. */
+export const RESTING_DRIFT_POLICIES = ['notify', 'restore'] as const;
+export type RestingDriftPolicy = typeof RESTING_DRIFT_POLICIES[number];
+
 export interface StandstillConfig {
   readonly timeoutSeconds: number;
   readonly onTimeout: StandstillPolicy;

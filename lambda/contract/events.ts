@@ -15,6 +15,8 @@ export const EVENT_TYPES = {
   refused: 'Traffic Shift Refused',
   /** An alarm of the shift went off after its release was over: nothing was moved. */
   alarm: 'Traffic Shift Alarm',
+  /** While no release ran, somebody made the rules say something else than the record. */
+  drifted: 'Traffic Shift Drifted',
 } as const;
 export type EventKind = keyof typeof EVENT_TYPES;
 

@@ -1,10 +1,13 @@
 import type { Color } from './color';
-import type { RouteConfig, StopPolicy } from './config';
+import type { ForeignChangePolicy, RouteConfig, StopPolicy } from './config';
 import type { Reason } from './reason';
 
-/** What brought traffic back. `road` says who: the execution's own watch, an operator, a takeover of a dead owner, or the guardian. */
+/**
+ * What brought traffic back. `road` says who: the execution's own watch, an operator, a takeover of a dead owner, the guardian, or a
+ * deployment that is rolled back.
+ */
 export interface Revert extends Reason {
-  readonly road: 'watch' | 'operator' | 'takeover' | 'guardian';
+  readonly road: 'watch' | 'operator' | 'takeover' | 'guardian' | 'deployment';
   /** ISO 8601. */
   readonly decidedAt: string;
   readonly verifiedAt?: string;
@@ -32,6 +35,8 @@ export interface GuardedRun {
   /** Names of the alarms that the run watches. */
   readonly watched: readonly string[];
   readonly onStop: StopPolicy;
+  /** Absent in runs that an earlier version started: then the release alone looks for foreign changes. */
+  readonly onForeignChange?: ForeignChangePolicy;
   /** Whether CloudWatch is told the live weights. */
   readonly weightMetric?: boolean;
 }
@@ -71,15 +76,21 @@ export interface Drift {
   readonly live: string;
 }
 
+/** What an owner's name begins with while the guardian restores resting rules: no execution stands behind that. */
+export const GUARDIAN_OWNER = 'guardian:';
+
 /** The one record of a shift: who moves its traffic, and where it goes back to. Every change is a conditional write. */
 export interface ShiftRecord {
   readonly shift: string;
   /** Grows with every write; the condition of the next one. */
   readonly revision: number;
-  /** Grows with every new owner: a fencing number. */
+  /**
+   * Grows with every new owner: a fencing number. 0 before the first one, when a deployment made the record: only the rules know which
+   * colour is live then, and `safe` says nothing.
+   */
   readonly epoch: number;
   readonly status: 'idle' | 'migrating' | 'reverting' | 'retiring';
-  /** The execution that moves traffic; absent when idle. */
+  /** The execution that moves traffic, or the guardian that restores resting rules; absent when idle. */
   readonly owner?: string;
   readonly ownerSince?: string;
   /** The colour that serves everything at rest, and that a revert goes back to. */

@@ -12,7 +12,7 @@ export const drainSeconds = ({ drain }: ShiftConfig, old: Color): number =>
 
 /** Null when no user can be sent to the old colour, not even by a cookie, or else why it must not be retired. */
 export const stillInUse = (old: Color, live: readonly ReadRoute[]): Reason | null =>
-  live.every(({ actions, route }) => alreadyShares(actions, route, allOn(otherColor(old)))) ? null : {
+  live.every(({ actions, route, isGone }) => isGone === true || alreadyShares(actions, route, allOn(otherColor(old)))) ? null : {
     error: 'StillInUse',
     cause: `${old} is not retired, for it may still be in use: ${describeRoutes(live)}`,
   };

@@ -1,4 +1,5 @@
 import type { Color, EventKind, ExecutionContext, MigrateTask, Migration, Reason, ShiftRecord } from '../contract';
+import { isExecution } from './owner';
 import { currentStep } from './pacing';
 
 /** A write of the record. */
@@ -51,7 +52,7 @@ const runOf = (migration: Migration): Run => {
 };
 
 const runOfRecord = ({ owner, run, safe, target, progress }: ShiftRecord, asking: ExecutionContext | undefined): Run => ({
-  execution: owner,
+  execution: owner !== undefined && isExecution(owner) ? owner : undefined,
   startedAt: run?.startedAt ?? (owner === asking?.id ? asking?.startTime : undefined),
   from: safe,
   to: target,

@@ -69,7 +69,7 @@ const noteOf = (invocation: Invocation, { kind, run, reason, note: said }: Happe
     case 'refused': return note(invocation, run, { ending: endingOf('refused', reason) });
     // Of standstills only one that nobody watches is an outcome of its own.
     case 'paused': return invocation.after === null ? note(invocation, run, { ending: endingOf('held', { error: 'Held', cause: said ?? '' }) }) : [];
-    case 'started': case 'revertFailed': case 'alarm': return [];
+    case 'started': case 'revertFailed': case 'alarm': case 'drifted': return [];
   }
 };
 

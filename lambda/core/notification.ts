@@ -19,7 +19,10 @@ export interface TellingFacts {
 /** A cause can be as long as a hundred alarms make it; what to do comes after it. */
 const MAX_CAUSE = 1500;
 
-const shortened = (text: string): string => text.length > MAX_CAUSE ? `${text.slice(0, MAX_CAUSE - 3)}...` : text;
+/** What happens next, beside a cause. */
+const MAX_NEXT = 300;
+
+const shortened = (text: string, longest: number): string => text.length > longest ? `${text.slice(0, longest - 3)}...` : text;
 
 /** One line without double quotes: rules hand it on inside of quotes, and escape nothing. */
 const plain = (text: string): string => text.replaceAll('"', '\'').replace(/\s+/g, ' ').trim();
@@ -34,7 +37,7 @@ export const consoleLink = (execution: string): string | undefined => {
 /** For a shell. */
 const quoted = (word: string): string => /^[\w/.:-]+$/.test(word) ? word : `'${word.replaceAll('\'', '\'\\\'\'')}'`;
 
-const command = (action: 'rollback' | 'resume', { shift, stack }: TellingFacts): string =>
+const command = (action: 'rollback' | 'resume' | 'adopt', { shift, stack }: TellingFacts): string =>
   `npx cdk-traffic-shift ${action}${stack === undefined ? '' : ` --stack ${quoted(stack)}`} --shift ${quoted(shift)}`;
 
 const ofColor = (color: Color, { requests, failed, p95Ms }: Measured): string =>
@@ -46,11 +49,14 @@ const numbersText = ({ numbers }: TellingFacts): string => numbers === undefined
 const where = ({ weight, step, steps, to }: Run): string =>
   weight === undefined ? 'before its first step' : `with ${to} at ${weight} % (step ${step} of ${steps})`;
 
-const sentence = (text: string | undefined): string => text === undefined || text === '' ? '' : ` ${shortened(text).replace(/\.$/, '')}.`;
+const sentence = (text: string | undefined, longest = MAX_CAUSE): string =>
+  text === undefined || text === '' ? '' : ` ${shortened(text, longest).replace(/\.$/, '')}.`;
 
 type Telling = (happening: Happening, facts: TellingFacts) => string;
 
 const rollBack: Telling = (_, facts) => `To put traffic back: ${command('rollback', facts)}`;
+
+const WHO_WROTE = 'Who changed the rules is in CloudTrail, event ModifyRule or DeleteRule.';
 
 const TEXTS: Readonly<Record<EventKind, Telling>> = {
   started: (happening, facts) =>
@@ -67,8 +73,8 @@ const TEXTS: Readonly<Record<EventKind, Telling>> = {
     `From now on an alarm tells, but puts nothing back. ${rollBack(happening, facts)}`,
   reverted: ({ run, reason }, facts) =>
     `Traffic was put back: ${run.from} serves everything, verified.${sentence(reason && `${reason.error}: ${reason.cause}`)} ` +
-    `${run.to === undefined ? '' : `The release had ended ${where(run)}.`}${numbersText(facts)} ` +
-    `Nothing else happens by itself. Find out what is wrong with ${run.to ?? otherColor(run.from!)}, deploy it anew, start again.`,
+    `${run.to === undefined ? '' : `The release had ended ${where(run)}.`}${numbersText(facts)} Nothing else happens by itself. ` +
+    (reason?.error === 'Drift' ? WHO_WROTE : `Find out what is wrong with ${run.to ?? otherColor(run.from!)}, deploy it anew, start again.`),
   revertFailed: (happening, facts) =>
     `TRAFFIC IS NOT BACK on ${happening.run.from}, although that was decided more than a minute ago.` +
     `${sentence(happening.reason && `${happening.reason.error}: ${happening.reason.cause}`)}${numbersText(facts)} It is tried on and on. ` +
@@ -76,6 +82,11 @@ const TEXTS: Readonly<Record<EventKind, Telling>> = {
   refused: ({ reason }) => `A release was refused, and moved nothing.${sentence(reason && `${reason.error}: ${reason.cause}`)}`,
   alarm: (happening, facts) =>
     `An alarm went off after the release was over.${sentence(happening.reason?.cause)} Nothing was moved, and nothing will be by itself. ${rollBack(happening, facts)}`,
+  drifted: ({ run, reason, note }, facts) =>
+    `Somebody changed the rules.${sentence(reason?.cause)}${sentence(note, MAX_NEXT)} ${WHO_WROTE} Releases are refused until rules and record agree. ` +
+    `To take what is live as the truth: ${command('adopt', facts)} ` +
+    `${run.from === undefined ? '' : `To send everything to ${run.from}: ${command('rollback', facts)} `}` +
+    `To keep what the record says${run.to === undefined ? '' : ` (${run.to})`}, forward the rules there again by hand.`,
 };
 
 const detailOf = ({ execution, from, to, weight, step, steps }: Run) =>

@@ -1,4 +1,5 @@
 import type { ShiftRecord } from '../contract';
+import { GUARDIAN_OWNER } from '../contract';
 import { elapsedSeconds } from './pacing';
 
 /** What Step Functions says of an execution; `unknown` when it has never heard of it, or not any more. */
@@ -9,6 +10,10 @@ export type ExecutionState =
 
 /** A step does not send its write later than this after it read the record: what the record says is too old by then. */
 export const STEP_WRITE_DEADLINE_SECONDS = 30;
+
+export const guardianSince = (at: string): string => `${GUARDIAN_OWNER}${at}`;
+
+export const isExecution = (owner: string): boolean => !owner.startsWith(GUARDIAN_OWNER);
 
 /**
  * The longest life of a write, counted from the look at the record before it. A step sends its write within its deadline, and its client

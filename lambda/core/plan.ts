@@ -1,11 +1,14 @@
 import type { Color, ExecutionContext, MigrateInput, Migration, Reason, RouteConfig, ShiftConfig, ShiftRecord } from '../contract';
 import { resolveSchedule } from './input';
+import { hasReleased } from './record';
 import type { RuleAction, Shares } from './rule-actions';
 import { allOn, describeShares, otherColor, sameShares, soleColor } from './rule-actions';
 
 export interface LiveRoute {
   readonly name: string;
   readonly shares: Shares | null;
+  /** Its rule does not exist any more: it carries nothing. */
+  readonly isGone?: boolean;
 }
 
 /** A route as it was read. */
@@ -17,7 +20,22 @@ export interface ReadRoute extends LiveRoute {
 export type SafeColor = { readonly safe: Color } | { readonly refusal: Reason };
 
 export const describeRoutes = (live: readonly LiveRoute[]): string =>
-  live.map(({ name, shares }) => `${name}: ${describeShares(shares)}`).join('; ');
+  live.map(({ name, shares, isGone }) => `${name}: ${isGone === true ? 'its rule is gone' : describeShares(shares)}`).join('; ');
+
+/** Null when every route has its rule. */
+export const ruleDeleted = (live: readonly LiveRoute[]): Reason | null => {
+  const gone = live.filter(({ isGone }) => isGone).map(({ name }) => name);
+  return gone.length === 0 ? null : {
+    error: 'RuleDeleted',
+    cause: `the rule of ${gone.join(', ')} does not exist: somebody deleted it. A deployment that changes the route makes it anew`,
+  };
+};
+
+/** The same, for what has not begun yet. */
+export const refusedForDeletedRule = (live: readonly LiveRoute[]): Reason | null => {
+  const reason = ruleDeleted(live);
+  return reason && { ...reason, cause: `${reason.cause}. Nothing was changed.` };
+};
 
 /** The colour that carries everything on every route, or null. */
 export const soleColorOfAll = (live: readonly LiveRoute[]): Color | null => {
@@ -27,11 +45,13 @@ export const soleColorOfAll = (live: readonly LiveRoute[]): Color | null => {
 
 /**
  * The colour that traffic goes back to if the release turns out bad. The record says it; the live rules must agree, for a shift
- * that starts from wrong beliefs moves users who should not move. Without a record the live rules alone say it.
+ * that starts from wrong beliefs moves users who should not move. Before the first release the live rules alone say it.
  */
 export const safeColor = (record: ShiftRecord | null, live: readonly LiveRoute[]): SafeColor => {
+  const deleted = refusedForDeletedRule(live);
+  if (deleted !== null) return { refusal: deleted };
   const sole = soleColorOfAll(live);
-  if (record === null) {
+  if (!hasReleased(record)) {
     return sole !== null ? { safe: sole } : {
       refusal: {
         error: 'MixedWeights',

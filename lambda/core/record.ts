@@ -1,4 +1,8 @@
 import type { Color, GuardedRun, Outcome, Progress, Revert, ShiftRecord } from '../contract';
+import { otherColor } from './rule-actions';
+
+/** Whether any release ever began. A record that a deployment made knows of none. */
+export const hasReleased = (record: ShiftRecord | null): record is ShiftRecord => record !== null && record.epoch > 0;
 
 /** Who asks: an execution, and the epoch under which it took the lock. */
 export interface Owner {
@@ -57,6 +61,7 @@ export const acquired = (current: ShiftRecord | null, acquisition: Acquisition):
     revert,
     settleAt,
     last: current?.last,
+    replaced: current?.replaced,
   };
 };
 
@@ -112,10 +117,13 @@ export const refused = (current: ShiftRecord): ShiftRecord => ({
   ...idle(current), revert: undefined,
 });
 
+/** Ends what the guardian restored at rest: no run ended by it, so the last one can still be rolled back. */
+export const restored = (current: ShiftRecord): ShiftRecord => idle(current);
+
 /** The release is over, but its old colour is being retired: no other may begin meanwhile. Null when the shift has gone on. */
 export const retiring = (current: ShiftRecord | null, { owner, epoch }: Owner, at: string): ShiftRecord | null =>
   current?.status === 'idle' && current.epoch === epoch && current.last?.outcome === 'completed'
-    ? { ...current, revision: current.revision + 1, status: 'retiring', owner, ownerSince: at }
+    ? { ...current, revision: current.revision + 1, status: 'retiring', owner, ownerSince: at, deployment: undefined, drift: undefined }
     : null;
 
 /** Null when nothing is being retired by this run any more. */
@@ -126,10 +134,20 @@ export const retired = (current: ShiftRecord | null, { owner, epoch }: Owner): S
 export const mayRefuse = (current: ShiftRecord | null, me: Owner): current is ShiftRecord =>
   current !== null && standing(current, me).kind === 'owner' && current.begunAt === undefined;
 
+/** Where the last release's rollback leads; null when there is none to roll back. */
+export const colorBefore = (record: ShiftRecord | null): Color | null => {
+  switch (record?.last?.outcome) {
+    case 'completed': return otherColor(record.safe);
+    case 'reverted': return record.safe;
+    default: return null;
+  }
+};
+
 /** What is live becomes the truth, after somebody changed it outside of a release. */
 export const adopted = (
   current: ShiftRecord | null, { shift, safe, owner, at }: { shift: string; safe: Color; owner: string; at: string },
 ): ShiftRecord => {
   const epoch = (current?.epoch ?? 0) + 1;
-  return { shift, revision: (current?.revision ?? 0) + 1, epoch, status: 'idle', safe, last: { outcome: 'adopted', owner, epoch, at } };
+  const last = { outcome: 'adopted', owner, epoch, at } as const;
+  return { shift, revision: (current?.revision ?? 0) + 1, epoch, status: 'idle', safe, last, replaced: current?.replaced };
 };

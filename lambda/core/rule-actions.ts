@@ -37,6 +37,8 @@ export const soleColor = (shares: Shares | null): Color | null =>
 /** A rule has exactly one of these, at its end. What is not one of them precedes it: authentication, and what ELB may yet invent. */
 const isRouting = (action: RuleAction): boolean => ['forward', 'redirect', 'fixed-response'].includes(action.Type ?? '');
 
+export const precedingActions = (actions: readonly RuleAction[]): RuleAction[] => actions.filter(action => !isRouting(action));
+
 /** ELB answers a single-group forward in either of two shapes, or both. */
 const forwardedGroups = (action: RuleAction): { arn: string | undefined; weight: number }[] => {
   const groups = action.ForwardConfig?.TargetGroups ?? [];
@@ -60,6 +62,14 @@ export const liveShares = (actions: readonly RuleAction[], route: Route): Shares
   const percent = (color: Color) =>
     groups.filter(group => colorOf(group.arn) === color).reduce((sum, group) => sum + group.weight, 0) * FULL_WEIGHT / total;
   return { blue: percent('blue'), green: percent('green') };
+};
+
+/** What a rule gives a group, in percent: nothing while it answers by itself, redirects, or forwards elsewhere. */
+export const groupShare = (actions: readonly RuleAction[], targetGroupArn: string): number => {
+  const groups = actions.filter(isRouting).flatMap(forwardedGroups);
+  const weightOf = (counted: typeof groups) => counted.reduce((sum, group) => sum + group.weight, 0);
+  const own = weightOf(groups.filter(group => group.arn === targetGroupArn));
+  return own === 0 ? 0 : own * FULL_WEIGHT / weightOf(groups);
 };
 
 /** ELB takes whole weights up to this. */
@@ -112,7 +122,7 @@ const echoAuthentication = (action: RuleAction): RuleAction => {
  * action is echoed in its order. A scalar `TargetGroupArn` beside two groups is refused by ELB and therefore left out.
  */
 export const actionsWithShares = (actions: readonly RuleAction[], route: Route, shares: Shares): RuleAction[] => {
-  const preceding = actions.filter(action => !isRouting(action)).map(echoAuthentication);
+  const preceding = precedingActions(actions).map(echoAuthentication);
   const routing = actions.find(isRouting);
   const forward: RuleAction = { Type: 'forward', ForwardConfig: forwardConfig(route, shares) };
   return [...preceding, routing?.Order === undefined ? forward : { ...forward, Order: routing.Order }];
@@ -121,4 +131,4 @@ export const actionsWithShares = (actions: readonly RuleAction[], route: Route, 
 export const describeShares = (shares: Shares | null): string =>
   shares === null ? 'something other than the two groups' : COLORS.map(color => `${color} ${round(shares[color])} %`).join(', ');
 
-const round = (value: number) => Math.round(value * 10) / 10;
+export const round = (value: number) => Math.round(value * 10) / 10;

@@ -1,29 +1,54 @@
-import type { RouteConfig, WeightedRuleProperties } from '../contract';
+import type { WeightedRuleProperties } from '../contract';
+import { canonical } from './canonical';
+import type { LiveRule, Tags } from './live-rule';
+import { outdatedOwners, type RuleOwner } from './rule-owner';
+import { sameConditions, sameTransforms } from './rule-shape';
+import { WRITTEN_TAGS, type Written, writtenTags } from './rule-written';
 
-/** What an update of the custom resource asks of its rule. Weights are never among it. */
+/** What an update has to write besides actions. None of it moves traffic between the colours. */
 export interface RuleChange {
-  /** A rule cannot change its listener: another one takes its place, with the shares that are live. */
-  readonly replace: boolean;
   readonly conditions: boolean;
+  readonly transforms: boolean;
   readonly priority: boolean;
-  readonly targetGroups: boolean;
+  readonly addedTags: Tags;
+  readonly removedTags: readonly string[];
 }
 
-type Properties = Omit<WeightedRuleProperties, 'ServiceToken'>;
+interface WantedRule {
+  readonly wanted: WeightedRuleProperties;
+  readonly old?: WeightedRuleProperties;
+  readonly owner: RuleOwner;
+  readonly written: Written;
+}
 
-/** CloudFormation keeps the order of keys, but a template may be written anew in another one. */
-const canonical = (value: unknown): string => JSON.stringify(value, (_key, nested: unknown) =>
-  nested !== null && typeof nested === 'object' && !Array.isArray(nested)
-    ? Object.fromEntries(Object.entries(nested).sort(([a], [b]) => a < b ? -1 : 1))
-    : nested);
+const keyed = (tags: WeightedRuleProperties['Tags'] = []): Tags => Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
 
-export const ruleChange = (old: Properties, wanted: Properties): RuleChange => ({
-  replace: old.ListenerArn !== wanted.ListenerArn,
-  conditions: canonical(old.Conditions) !== canonical(wanted.Conditions),
-  priority: String(old.Priority) !== String(wanted.Priority),
-  targetGroups: old.BlueTargetGroupArn !== wanted.BlueTargetGroupArn || old.GreenTargetGroupArn !== wanted.GreenTargetGroupArn,
+/** All tags of a rule that is made. */
+export const tagsOf = ({ wanted, owner, written }: WantedRule): Tags =>
+  ({ ...keyed(wanted.Tags), ...writtenTags(written), [owner.tagKey]: owner.stackId });
+
+/** Tags that somebody else put on the rule stay. */
+const removedTags = ({ wanted, old, owner, written }: WantedRule, { tags }: LiveRule, claims: boolean): string[] => {
+  const kept = tagsOf({ wanted, owner, written });
+  const ours = [...Object.keys(keyed(old?.Tags)), ...WRITTEN_TAGS];
+  return [...ours.filter(key => key in tags && !(key in kept)), ...claims ? outdatedOwners(tags, owner) : []];
+};
+
+/** Compared with the live rule, not with the old properties: a request may be repeated, or rolled back half done. */
+export const ruleChange = (asked: WantedRule, live: LiveRule, { claims }: { claims: boolean }): RuleChange => ({
+  conditions: !sameConditions(asked.wanted.Conditions, live.conditions),
+  transforms: !sameTransforms(asked.wanted.Transforms ?? [], live.transforms),
+  priority: String(asked.wanted.Priority) !== live.priority,
+  addedTags: Object.fromEntries(Object.entries(tagsOf(asked)).filter(([key, value]) => live.tags[key] !== value)),
+  removedTags: removedTags(asked, live, claims),
 });
 
-export const groupsOf = (properties: Properties): Pick<RouteConfig, 'targetGroupArns'> => ({
-  targetGroupArns: { blue: properties.BlueTargetGroupArn, green: properties.GreenTargetGroupArn },
-});
+/** What the rule itself has nothing of. */
+const APART: readonly (keyof WeightedRuleProperties)[] = ['ServiceToken', 'ServiceTimeout', 'Shift', 'RecordTable'];
+
+const withoutApart = (properties: WeightedRuleProperties) =>
+  Object.fromEntries(Object.entries(properties).filter(([name]) => !(APART as readonly string[]).includes(name)));
+
+/** Whether an update asks nothing of the rule. */
+export const sameRule = (old: WeightedRuleProperties, wanted: WeightedRuleProperties): boolean =>
+  canonical(withoutApart(old)) === canonical(withoutApart(wanted));

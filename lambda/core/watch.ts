@@ -6,7 +6,7 @@ import { newColorShortage, safeColorShortage } from './capacity';
 import { LATE_WRITE_SECONDS } from './owner';
 import { afterStandstill, currentStep, elapsedSeconds, nextLookSeconds, remainingSeconds, standstillOf, stillLookSeconds } from './pacing';
 import type { LiveRoute } from './plan';
-import { describeRoutes } from './plan';
+import { describeRoutes, ruleDeleted } from './plan';
 import type { ProbeVerdict } from './probe';
 import type { Shares } from './rule-actions';
 import { allOn, describeShares, sameShares, sharesAt } from './rule-actions';
@@ -73,6 +73,8 @@ const blindness = ({ alarms, probe }: Look): Reason | null => {
 /** What puts traffic back whatever operators wish. */
 export const breach = (look: Look): Reason | null => {
   const { migration, config, live, alarms, probe, now } = look;
+  const deleted = ruleDeleted(live);
+  if (deleted !== null) return deleted;
   const foreign = foreignChange(writtenShares(migration), live);
   if (foreign !== null && !leavesForeignChange(config)) return foreign;
   if (alarms.finding === 'breach' || alarms.finding === 'missing') return alarms.reason;

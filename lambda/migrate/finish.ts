@@ -1,7 +1,8 @@
 import type { Migration } from '../contract';
 import { drainSeconds } from '../core/drain';
-import { released, standing } from '../core/record';
 import { stillLookSeconds } from '../core/pacing';
+import { ruleDeleted } from '../core/plan';
+import { released, standing } from '../core/record';
 import { foreignChange, leavesForeignChange, writtenShares } from '../core/watch';
 import { readRoutes } from '../routes';
 import { diversion, planned, type Task, toRevert } from './answers';
@@ -11,7 +12,10 @@ export const finish: Task = async ({ loadBalancer, records, now }, event) => {
   const migration = planned(event);
   const diverted = diversion(migration, await records.read(config.shift));
   if (diverted !== null) return diverted;
-  const foreign = foreignChange(writtenShares(migration), await readRoutes(loadBalancer, config));
+  const live = await readRoutes(loadBalancer, config);
+  const deleted = ruleDeleted(live);
+  if (deleted !== null) return toRevert(migration, deleted);
+  const foreign = foreignChange(writtenShares(migration), live);
   if (foreign !== null) {
     return leavesForeignChange(config)
       ? { ...migration, next: 'wait', stillSince: now().toISOString(), waitSeconds: stillLookSeconds(0), note: foreign.cause }

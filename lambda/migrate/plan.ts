@@ -1,5 +1,6 @@
 import type { MigrateEvent, Migration, Outcome, Reason, ShiftRecord } from '../contract';
 import { namesOfAllAlarms } from '../core/alarm-watch';
+import { underDeployment } from '../core/deployment';
 import { goingBack, goingTo } from '../core/guarded-run';
 import { parseMigrateInput } from '../core/input';
 import { type ExecutionState, isAlive, isOver, landsUntil, ownersWritesLandUntil } from '../core/owner';
@@ -45,13 +46,16 @@ export const plan: Task = async (gateways, event) => {
   if (!parsed.ok) return refusal(unplanned(event), parsed.refusal);
 
   let record = await gateways.records.read(config.shift);
-  if (record !== null && record.status !== 'idle' && record.owner !== execution.id) {
-    const owner = await gateways.executions.state(record.owner!);
-    if (isAlive(owner, record.ownerSince, gateways.now())) return refusal(unplanned(event), occupied(record));
+  if (wasPutBack(record, execution.id)) return refusal(unplanned(event), record.last);
+  const isOthers = record !== null && record.status !== 'idle' && record.owner !== execution.id;
+  const owner = isOthers ? await gateways.executions.state(record!.owner!) : null;
+  if (owner !== null && isAlive(owner, record!.ownerSince, gateways.now())) return refusal(unplanned(event), occupied(record!));
+  const deploying = underDeployment(record, config.routes, gateways.now());
+  if (deploying !== null) return refusal(unplanned(event), deploying);
+  if (record !== null && owner !== null) {
     if (parsed.value.dryRun === true) return refusal(unplanned(event), ownerDied(record));
     record = record.status === 'retiring' ? await giveUpRetirement(gateways, record) : await takeOver(gateways, event, record, owner);
   }
-  if (wasPutBack(record, execution.id)) return refusal(unplanned(event), record.last);
   const tookOver = record !== null && isTakeover(record, execution.id);
   if (tookOver) await bringBack(gateways.loadBalancer, config, record!.safe);
 

@@ -2,14 +2,17 @@ import type { Migration, Reason, ShiftConfig } from '../contract';
 import { judgeAlarms, watchedAlarms } from '../core/alarm-watch';
 import { judgeOwners, ownedResources } from '../core/ownership';
 import { pollSeconds } from '../core/pacing';
+import { refusedForDeletedRule } from '../core/plan';
 import { judgePreflight } from '../core/preflight';
 import type { Gateways } from '../gateways';
 import { giveUpUnbegun } from '../give-up';
-import { readHealth } from '../routes';
+import { readHealth, readRoutes } from '../routes';
 import { diversion, planned, refusal, type Task } from './answers';
 import { untilLanded } from './landed';
 
 const askOwners = async ({ loadBalancer, ecs }: Gateways, { routes, ecsServices = [] }: ShiftConfig): Promise<Reason | null> => {
+  const deleted = refusedForDeletedRule(await readRoutes(loadBalancer, { routes }));
+  if (deleted !== null) return deleted;
   const [tagged, services] = await Promise.all([loadBalancer.tagged(ownedResources(routes)), ecs.services(ecsServices)]);
   return judgeOwners(routes, { tagged, services });
 };

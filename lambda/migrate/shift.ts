@@ -1,6 +1,7 @@
 import type { Migration, ScheduleStep, ShiftConfig, ShiftRecord } from '../contract';
 import { STEP_WRITE_DEADLINE_SECONDS } from '../core/owner';
 import { elapsedSeconds, mayStand, nextLookSeconds, stillLookSeconds } from '../core/pacing';
+import { ruleDeleted } from '../core/plan';
 import { moving, progressed, standing } from '../core/record';
 import { sameShares, sharesAt } from '../core/rule-actions';
 import { foreignChange, leavesForeignChange, writtenShares } from '../core/watch';
@@ -54,6 +55,8 @@ export const shift: Task = async (gateways, event) => {
   const shares = sharesAt(migration.to, step.weight);
 
   const live = await readRoutes(loadBalancer, config);
+  const deleted = ruleDeleted(live);
+  if (deleted !== null) return toRevert(migration, deleted);
   // Routes that say already what this step writes are its own work, left by an attempt whose answer was lost.
   const foreign = foreignChange(writtenShares(migration), live.filter(route => !sameShares(route.shares, shares)));
   if (foreign !== null) {

@@ -13,18 +13,19 @@ import { tellPermissions } from './tell-permissions';
 interface ControllerFunctionProps {
   readonly config: ShiftConfig;
   readonly records: ITable;
+  readonly userPoolArns: string[];
 }
 
 /**
  * The function behind both state machines. It may change the actions of the shift's own rules and nothing else, and it runs outside
  * of any VPC: a network problem of the service must not keep traffic from going back.
  */
-export function controllerFunction(scope: Construct, { config, records }: ControllerFunctionProps): LambdaFunction {
+export function controllerFunction(scope: Construct, { config, records, userPoolArns }: ControllerFunctionProps): LambdaFunction {
   const role = new Role(scope, 'ControllerRole', {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: {
       Describe: new PolicyDocument({ statements: [describe()] }),
-      ShiftTraffic: new PolicyDocument({ statements: shiftPermissions(config, records) }),
+      ShiftTraffic: new PolicyDocument({ statements: shiftPermissions(config, records, userPoolArns) }),
       Tell: tellPermissions(scope, config),
     },
   });

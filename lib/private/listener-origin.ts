@@ -1,14 +1,9 @@
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
-import {
-  ApplicationProtocol, type ApplicationListener, type CfnLoadBalancer, type IApplicationListener,
-} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { ApplicationProtocol, type CfnLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IConstruct } from 'constructs';
 import type { BlueGreenRoute } from '../blue-green-route';
+import { ownListener } from './own-listener';
 import { ConfigurationError } from './validation';
-
-/** An imported listener knows neither its load balancer nor its protocol. */
-const ownListener = (listener: IApplicationListener): ApplicationListener | undefined =>
-  'loadBalancer' in listener && 'protocol' in listener ? listener as ApplicationListener : undefined;
 
 const DEFAULT_PORT = 80;
 

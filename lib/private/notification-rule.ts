@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { EVENT_SOURCE, EVENT_TYPES, type EventKind } from '../../lambda/contract';
 
 /** What somebody on call wants to hear: ends, standstills and trouble, but not each step of a release that goes well. */
-const KINDS: EventKind[] = ['paused', 'completed', 'reverted', 'revertFailed', 'refused', 'alarm'];
+const KINDS: EventKind[] = ['paused', 'completed', 'reverted', 'revertFailed', 'refused', 'alarm', 'drifted'];
 
 /** Hands the texts of a shift's events to a topic: what happened, and below it the link. */
 export function notificationRule(scope: Construct, shift: string, topic: ITopic): Rule {

@@ -30,7 +30,10 @@ function smokeTestConfig(test: SmokeTest): SmokeTestConfig {
 }
 
 function probedRoute(at: IConstruct, route: BlueGreenRoute, { origin, previewSecret }: SmokeTests): ProbedRoute {
-  const { header, secretHeader } = route._preview();
+  const { header, secretHeader, authenticated } = route._preview();
+  if (authenticated) {
+    throw new ConfigurationError(at, `smokeTests are given, but the preview of ${route.node.path} asks for authentication and they cannot log in: give preview.secret, with which it does not`);
+  }
   if (secretHeader !== undefined && previewSecret === undefined) {
     throw new ConfigurationError(at, `smokeTests.previewSecret is missing, but the preview of ${route.node.path} needs a secret: give the Secrets Manager secret that holds it`);
   }

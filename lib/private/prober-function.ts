@@ -10,6 +10,7 @@ import type { SmokeTests } from '../smoke-tests';
 import { acknowledge } from './acknowledge';
 import { handlerFunction } from './handler-function';
 import { vpcOfInternal } from './listener-origin';
+import { readSecret } from './secret-permissions';
 
 /**
  * The function that sends requests to the new colour, and can do nothing else. It alone may be in a VPC: what moves traffic must not
@@ -53,10 +54,6 @@ function joinVpc(): PolicyStatement {
     'UnassignPrivateIpAddresses',
   ];
   return new PolicyStatement({ actions: actions.map(action => `ec2:${action}`), resources: ['*'] });
-}
-
-function readSecret(secret: ISecret): PolicyStatement {
-  return new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretFullArn ?? `${secret.secretArn}-??????`] });
 }
 
 function letIn(prober: LambdaFunction, routes: BlueGreenRoute[]): void {

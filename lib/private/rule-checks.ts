@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import type { CfnListenerRule } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IConstruct } from 'constructs';
 import { LIMITS } from './limits';
 import { ConfigurationError } from './validation';
@@ -21,6 +22,23 @@ export function requireConditions(at: IConstruct, rule: string, conditions: read
   const fields = conditions.map(condition => condition.field);
   const repeated = ONCE_PER_RULE.find(field => fields.filter(each => each === field).length > 1);
   if (repeated) throw new ConfigurationError(at, `conditions of ${rule} have '${repeated}' more than once: put all its values into one condition`);
+}
+
+const TRANSFORMS = ['host-header-rewrite', 'url-rewrite'];
+
+/** A rule has one of each type at most. */
+export function requireTransforms(at: IConstruct, transforms: readonly CfnListenerRule.TransformProperty[]): void {
+  transforms.forEach(({ type }, index) => {
+    if (Token.isUnresolved(type)) return;
+    if (!TRANSFORMS.includes(type)) throw new ConfigurationError(at, `transforms[${index}].type is '${type}': choose ${TRANSFORMS.join(' or ')}`);
+    if (transforms.findIndex(other => other.type === type) === index) return;
+    throw new ConfigurationError(at, `transforms have '${type}' more than once: the load balancer takes one of each type, put all rewrites into one pattern`);
+  });
+}
+
+export function requireRuleArn(at: IConstruct, ruleArn: string): void {
+  if (Token.isUnresolved(ruleArn) || /^arn:[^:]+:elasticloadbalancing:[^:]+:\d{12}:listener-rule\/app(\/[^/]+){4}$/.test(ruleArn)) return;
+  throw new ConfigurationError(at, `ruleArn is '${ruleArn}': give the ARN of a rule of an Application Load Balancer's listener, arn:aws:elasticloadbalancing:<region>:<account>:listener-rule/app/<load balancer>/<id>/<listener id>/<rule id>`);
 }
 
 function valuesOf(condition: RawCondition): unknown[] {

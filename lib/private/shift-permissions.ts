@@ -1,15 +1,9 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ShiftConfig } from '../../lambda/contract';
+import { changeRecord, describeUserPools, modifyRules } from './rule-permissions';
 
-/** What a function needs to move a shift's traffic: the shift's own rules, and its own record. */
-export function shiftPermissions(config: ShiftConfig, records: ITable): PolicyStatement[] {
-  return [
-    new PolicyStatement({ actions: ['elasticloadbalancing:ModifyRule'], resources: config.routes.map(route => route.ruleArn) }),
-    new PolicyStatement({
-      actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
-      resources: [records.tableArn],
-      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [config.shift] } },
-    }),
-  ];
+/** What a function needs to move a shift's traffic: the shift's own rules with what authenticates their users, and its own record. */
+export function shiftPermissions({ shift, routes }: ShiftConfig, records: ITable, userPoolArns: string[]): PolicyStatement[] {
+  return [...modifyRules(routes.map(route => route.ruleArn)), ...describeUserPools(userPoolArns), changeRecord(shift, records)];
 }

@@ -71,12 +71,20 @@ interface OidcSecret {
   readonly UseExistingClientSecret?: boolean;
 }
 
-/** Descriptions do not tell the secret: who writes back what was described must say that the old one is meant. */
-const checkSecret = ({ AuthenticateOidcConfig }: Action) => {
-  const { ClientSecret, UseExistingClientSecret = false } = (AuthenticateOidcConfig ?? {}) as OidcSecret;
-  if ((ClientSecret !== undefined) === UseExistingClientSecret) {
+const oidcOf = ({ AuthenticateOidcConfig }: Action): OidcSecret => AuthenticateOidcConfig ?? {};
+
+const secretOf = (actions: readonly Action[]): string | undefined =>
+  actions.filter(({ Type }) => Type === 'authenticate-oidc').map(action => oidcOf(action).ClientSecret)[0];
+
+/** Descriptions do not tell the secret: who writes back what was described must say that the old one is meant, where there is one. */
+const acceptOidc = (action: Action, replaced: readonly Action[]): Action => {
+  const { UseExistingClientSecret = false, ...config } = oidcOf(action);
+  if ((config.ClientSecret !== undefined) === UseExistingClientSecret) {
     throw new AwsError('InvalidLoadBalancerAction', 'An authenticate-oidc action must have either a client secret or UseExistingClientSecret');
   }
+  const ClientSecret = config.ClientSecret ?? secretOf(replaced);
+  if (ClientSecret === undefined) throw new AwsError('InvalidLoadBalancerAction', 'There is no existing client secret that could be used');
+  return { ...action, AuthenticateOidcConfig: { ...config, ClientSecret } };
 };
 
 /** A forward as it is described afterwards: always with ForwardConfig, and with the scalar too where there is one group. */
@@ -92,7 +100,7 @@ const describedForward = (action: Action): Action => {
   };
 };
 
-const accept = (action: Action, listener: Listener): Action => {
+const accept = (action: Action, listener: Listener, replaced: readonly Action[]): Action => {
   switch (action.Type) {
     case 'forward':
       checkForward(action);
@@ -103,18 +111,17 @@ const accept = (action: Action, listener: Listener): Action => {
       checkFixedResponse(action);
       return action;
     case 'authenticate-oidc':
-      checkSecret(action);
-      return action;
+      return acceptOidc(action, replaced);
     default:
       return action;
   }
 };
 
-/** Checks the actions of a rule as the API does, and gives them back in order and in the shape in which they are described. */
-export const acceptActions = (given: readonly Action[], listener: Listener): Action[] => {
+/** Checks the actions of a rule as the API does, and gives them back in order and as they are described, but with secrets. */
+export const acceptActions = (given: readonly Action[], listener: Listener, replaced: readonly Action[] = []): Action[] => {
   const actions = structuredClone([...given]).sort(byOrder);
   checkSequence(actions);
-  return actions.map(action => accept(action, listener));
+  return actions.map(action => accept(action, listener, replaced));
 };
 
 export const groupsOf = (actions: readonly Action[]): string[] =>

@@ -27,6 +27,12 @@ export interface LoadBalancerOptions {
   readonly onMetric?: MetricSink;
 }
 
+export interface ListenerChange {
+  readonly port?: number;
+  readonly protocol?: Listener['protocol'];
+  readonly DefaultActions?: readonly Action[];
+}
+
 /** An Application Load Balancer on real sockets. Its calls mean, and refuse, what the API's calls of these names do. */
 export class LoadBalancer {
   readonly arn: string;
@@ -72,16 +78,31 @@ export class LoadBalancer {
     return group;
   }
 
+  async deleteTargetGroup(arn: string): Promise<void> {
+    const group = this.targetGroup(arn);
+    if (this.#rules.groupsInUse().has(arn)) throw new AwsError('ResourceInUse', `Target group '${arn}' is currently in use by a listener or a rule`);
+    this.#groups.delete(arn);
+    await group.close();
+  }
+
   addListener({ defaultActions, ...listener }: Listener & { defaultActions: Action[] }): void {
     this.#rules.addListener(listener, defaultActions);
     this.#propagation.publishNow(listener.arn, this.#rules.ofListener(listener.arn));
     this.#updateUse();
   }
 
-  /** Changes the default rule. What is left out stays. */
-  modifyListener(listenerArn: string, { DefaultActions }: { DefaultActions?: readonly Action[] }): void {
+  /** What is left out stays. */
+  modifyListener(listenerArn: string, { DefaultActions, ...change }: ListenerChange): void {
     const { arn } = this.#rules.listener(listenerArn);
     if (DefaultActions) this.#changed(this.#rules.modifyDefault(arn, DefaultActions));
+    this.#rules.modifyListener(arn, change);
+  }
+
+  async deleteListener(listenerArn: string): Promise<void> {
+    this.#rules.deleteListener(listenerArn);
+    this.#updateUse();
+    await this.#servers.get(listenerArn)?.close();
+    this.#servers.delete(listenerArn);
   }
 
   createRule(listenerArn: string, rule: NewRule): Rule {
@@ -164,12 +185,12 @@ export class LoadBalancer {
     });
   }
 
-  async #open(listener: Listener): Promise<void> {
+  async #open({ arn }: Listener): Promise<void> {
     const server = new ListenerServer({
-      serve: (request, response) => this.#dataPlane.serve(request, response, listener, this.#propagation.table(listener.arn)),
-      refuse: (error, socket) => this.#dataPlane.refuse(error, socket, listener),
+      serve: (request, response) => this.#dataPlane.serve(request, response, this.#rules.listener(arn), this.#propagation.table(arn)),
+      refuse: (error, socket) => this.#dataPlane.refuse(error, socket, this.#rules.listener(arn)),
     });
-    this.#servers.set(listener.arn, server);
+    this.#servers.set(arn, server);
     await server.open();
   }
 

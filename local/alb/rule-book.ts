@@ -82,10 +82,20 @@ export class RuleBook {
     return rule;
   }
 
+  modifyListener(arn: string, change: Partial<Omit<Listener, 'arn'>>): void {
+    this.#listeners.set(arn, { ...this.listener(arn), ...change });
+  }
+
+  /** With its rules. */
+  deleteListener(arn: string): void {
+    for (const rule of this.ofListener(this.listener(arn).arn)) this.#rules.delete(rule.RuleArn);
+    this.#listeners.delete(arn);
+  }
+
   modifyDefault(listenerArn: string, actions: readonly Action[]): Rule {
     const listener = this.listener(listenerArn);
     const rule = this.ofListener(listenerArn).find(({ Priority }) => Priority === 'default')!;
-    return this.#put({ ...rule, Actions: this.#acceptActions(listener, actions, rule.RuleArn) });
+    return this.#put({ ...rule, Actions: this.#acceptActions(listener, actions, rule) });
   }
 
   create(listenerArn: string, { Priority, Conditions, Actions, Transforms = [], Tags }: NewRule): Rule {
@@ -113,7 +123,7 @@ export class RuleBook {
     return this.#put({
       ...rule,
       ...Conditions && { Conditions: acceptConditions(Conditions) },
-      ...Actions && { Actions: this.#acceptActions(this.listener(rule.ListenerArn), Actions, arn) },
+      ...Actions && { Actions: this.#acceptActions(this.listener(rule.ListenerArn), Actions, rule) },
       ...Transforms && { Transforms: structuredClone([...Transforms]) },
     });
   }
@@ -145,15 +155,15 @@ export class RuleBook {
     return rule;
   }
 
-  #acceptActions(listener: Listener, given: readonly Action[], replacedRule?: string): Action[] {
-    const actions = acceptActions(given, listener);
+  #acceptActions(listener: Listener, given: readonly Action[], replaced?: Rule): Action[] {
+    const actions = acceptActions(given, listener, replaced?.Actions);
     const groups = groupsOf(actions);
     const missing = groups.find(arn => !this.targetGroup(arn));
     if (missing) throw new AwsError('TargetGroupNotFound', `One or more target groups not found: '${missing}'`);
     if (lacksGroupStickiness(actions, arn => this.targetGroup(arn)?.stickiness?.enabled ?? false)) {
       throw new AwsError('InvalidLoadBalancerAction', 'Group stickiness must be enabled on a rule with a target group that has target stickiness');
     }
-    const others = [...this.#rules.values()].filter(({ RuleArn }) => RuleArn !== replacedRule).flatMap(({ Actions }) => groupsOf(Actions));
+    const others = [...this.#rules.values()].filter(rule => rule.RuleArn !== replaced?.RuleArn).flatMap(rule => groupsOf(rule.Actions));
     if (new Set([...others, ...groups]).size > MAX_GROUPS) {
       throw new AwsError('TooManyUniqueTargetGroupsPerLoadBalancer', `A load balancer may use at most ${MAX_GROUPS} target groups`);
     }

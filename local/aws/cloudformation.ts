@@ -10,6 +10,7 @@ export interface DescribedStack {
   readonly id: string;
   readonly name: string;
   readonly createdAt: number;
+  readonly status: string;
   readonly resources: readonly DescribedResource[];
   readonly outputs: readonly { readonly key: string; readonly value: string }[];
 }
@@ -41,17 +42,21 @@ export const CLOUDFORMATION_VALIDATION: Validation = {
 /** AWS pages by bytes, and says no number: small enough here that every real stack has several pages. */
 const PAGE_SIZE = 20;
 
-const STATUS = 'CREATE_COMPLETE';
+/** Nothing here tells what became of a single resource. */
+const RESOURCE_STATUS = 'CREATE_COMPLETE';
 
-/** By name or by id, as in all calls. */
+const isLive = ({ status }: DescribedStack): boolean => status !== 'DELETE_COMPLETE';
+
+/** By name or by id, as in all calls; a deleted stack has its id only. */
 const find = (stacks: readonly DescribedStack[], nameOrId: unknown): DescribedStack => {
-  const found = stacks.find(({ id, name }) => nameOrId === name || nameOrId === id);
+  const found = stacks.find(stack => nameOrId === stack.id || (nameOrId === stack.name && isLive(stack)));
   if (found === undefined) throw new AwsError('ValidationError', `Stack with id ${String(nameOrId)} does not exist`);
   return found;
 };
 
 const summary = ({ logicalId, physicalId, type }: DescribedResource, { createdAt }: DescribedStack) => ({
-  LogicalResourceId: logicalId, PhysicalResourceId: physicalId, ResourceType: type, ResourceStatus: STATUS, LastUpdatedTimestamp: createdAt,
+  LogicalResourceId: logicalId, PhysicalResourceId: physicalId, ResourceType: type, ResourceStatus: RESOURCE_STATUS,
+  LastUpdatedTimestamp: createdAt,
 });
 
 const listResources = (stacks: readonly DescribedStack[], { StackName, NextToken }: Fields) => {
@@ -74,8 +79,8 @@ const describeResource = (stacks: readonly DescribedStack[], { StackName, Logica
 };
 
 const describeStacks = (stacks: readonly DescribedStack[], { StackName }: Fields) => ({
-  Stacks: (StackName === undefined ? stacks : [find(stacks, StackName)]).map(({ id, name, createdAt, outputs }) => ({
-    StackId: id, StackName: name, CreationTime: createdAt, StackStatus: STATUS,
+  Stacks: (StackName === undefined ? stacks.filter(isLive) : [find(stacks, StackName)]).map(({ id, name, createdAt, status, outputs }) => ({
+    StackId: id, StackName: name, CreationTime: createdAt, StackStatus: status,
     Outputs: outputs.map(({ key, value }) => ({ OutputKey: key, OutputValue: value })),
   })),
 });

@@ -69,6 +69,10 @@ export class DynamoDb {
     while (!await this.#isActive(TableName)) await yieldToDynalite();
   }
 
+  async deleteTable(TableName: string): Promise<void> {
+    await this.#command('DeleteTable', { TableName });
+  }
+
   async #isActive(TableName: string): Promise<boolean> {
     const { Table } = await this.#command('DescribeTable', { TableName }) as { Table: { TableStatus: string } };
     return Table.TableStatus === 'ACTIVE';

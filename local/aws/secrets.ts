@@ -32,6 +32,10 @@ export class Secrets {
     this.#secrets.set(secret.arn, { ...secret, versionId: randomUUID() });
   }
 
+  delete(arn: string): void {
+    this.#secrets.delete(arn);
+  }
+
   /** By name, ARN, or an ARN without the characters that AWS adds to the name. */
   find(id: string): Version {
     const found = this.#find(id);

@@ -57,6 +57,7 @@ export class LambdaFunction {
   readonly #all = new Set<Sandbox>();
   readonly #idle: Sandbox[] = [];
   readonly #waiting: (() => void)[] = [];
+  #retired = false;
 
   constructor(private readonly options: LambdaFunctionOptions) {
     this.functionName = options.functionArn.split(':')[6] ?? options.functionArn;
@@ -85,6 +86,12 @@ export class LambdaFunction {
     return signal ? unlessAborted(invocation, signal) : invocation;
   }
 
+  /** Whatever is invoked already comes to its end; an environment that has nothing to do is not kept. */
+  retire(): void {
+    this.#retired = true;
+    for (const sandbox of this.#idle.splice(0)) void this.#discard(sandbox);
+  }
+
   async close(): Promise<void> {
     this.#idle.length = 0;
     this.#waiting.length = 0;
@@ -96,7 +103,7 @@ export class LambdaFunction {
     try {
       return await sandbox.invoke(payload, this.options.timeoutSeconds);
     } finally {
-      if (sandbox.isAlive && this.#all.has(sandbox)) this.#idle.push(sandbox);
+      if (sandbox.isAlive && this.#all.has(sandbox) && !this.#retired) this.#idle.push(sandbox);
       else void this.#discard(sandbox);
       this.#waiting.shift()?.();
     }

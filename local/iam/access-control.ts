@@ -49,15 +49,22 @@ const ofService = ({ name, sourceArn }: ActingService): ContextValues => ({
 /** Who may do what in the account: by roles, and by the policies of resources. */
 export class AccessControl {
   readonly roles = new Roles();
-  readonly #resourcePolicies = new Map<string, readonly Statement[]>();
+  /** By resource, then by the statements' own id. */
+  readonly #resourcePolicies = new Map<string, ReadonlyMap<string, readonly Statement[]>>();
 
   /** Instead of the policy that the resource had. */
   setResourcePolicy(resourceArn: string, document: unknown): void {
-    this.#resourcePolicies.set(resourceArn, statementsOf(document, 'resource'));
+    this.#resourcePolicies.set(resourceArn, new Map([['', statementsOf(document, 'resource')]]));
   }
 
-  addToResourcePolicy(resourceArn: string, document: unknown): void {
-    this.#resourcePolicies.set(resourceArn, [...this.#policyOf(resourceArn), ...statementsOf(document, 'resource')]);
+  addToResourcePolicy(resourceArn: string, id: string, document: unknown): void {
+    this.#resourcePolicies.set(resourceArn, new Map(this.#resourcePolicies.get(resourceArn)).set(id, statementsOf(document, 'resource')));
+  }
+
+  removeFromResourcePolicy(resourceArn: string, id: string): void {
+    const statements = new Map(this.#resourcePolicies.get(resourceArn));
+    statements.delete(id);
+    this.#resourcePolicies.set(resourceArn, statements);
   }
 
   /** Whether a service may run with the role. One that is not of this stack is taken to be made for it. */
@@ -102,7 +109,7 @@ export class AccessControl {
   }
 
   #policyOf(resourceArn: string): readonly Statement[] {
-    return this.#resourcePolicies.get(resourceArn) ?? [];
+    return [...this.#resourcePolicies.get(resourceArn)?.values() ?? []].flat();
   }
 
   #required(roleArn: string): Role {

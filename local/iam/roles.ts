@@ -12,16 +12,20 @@ export interface RoleInput {
   readonly boundary?: string | undefined;
 }
 
-interface Attachments {
-  readonly statements: Statement[];
-  readonly managedPolicyArns: string[];
-}
-
-export interface Role extends Attachments {
+export interface Role {
   readonly arn: string;
   readonly name: string;
   readonly trust: readonly Statement[];
   readonly boundary: string | undefined;
+  /** Of its inline policies. */
+  readonly statements: readonly Statement[];
+  readonly managedPolicyArns: readonly string[];
+}
+
+/** A policy that is a resource of its own, and the names of the roles that have it. */
+interface Attached {
+  readonly statements: readonly Statement[];
+  readonly roleNames: readonly string[];
 }
 
 /** What a role's policies say. */
@@ -34,39 +38,50 @@ export interface RolePolicies {
 /** The account's roles with their policies. */
 export class Roles {
   readonly #roles = new Map<string, Role>();
-  readonly #managed = new Map<string, readonly Statement[]>();
+  readonly #policies = new Map<string, Attached>();
+  readonly #managed = new Map<string, Attached>();
 
   put({ trust, inline, managedPolicyArns, ...role }: RoleInput): void {
     const statements = inline.flatMap(document => statementsOf(document, 'identity'));
     this.#roles.set(role.arn, {
-      ...role, boundary: role.boundary, trust: statementsOf(trust, 'trust'), statements, managedPolicyArns: [...managedPolicyArns],
+      ...role, boundary: role.boundary, trust: statementsOf(trust, 'trust'), statements, managedPolicyArns,
     });
   }
 
-  /** Roles of the stack only: those of others stay unknown. */
-  attach(roleNames: readonly string[], document: unknown): void {
-    const statements = statementsOf(document, 'identity');
-    for (const name of roleNames) this.#named(name)?.statements.push(...statements);
+  delete(roleArn: string): void {
+    this.#roles.delete(roleArn);
+  }
+
+  /** Of roles of the stack only: those of others stay unknown. */
+  putPolicy(id: string, document: unknown, roleNames: readonly string[]): void {
+    this.#policies.set(id, { statements: statementsOf(document, 'identity'), roleNames });
+  }
+
+  deletePolicy(id: string): void {
+    this.#policies.delete(id);
   }
 
   putManagedPolicy(arn: string, document: unknown, roleNames: readonly string[]): void {
-    this.#managed.set(arn, statementsOf(document, 'identity'));
-    for (const name of roleNames) this.#named(name)?.managedPolicyArns.push(arn);
+    this.#managed.set(arn, { statements: statementsOf(document, 'identity'), roleNames });
+  }
+
+  deleteManagedPolicy(arn: string): void {
+    this.#managed.delete(arn);
   }
 
   get(roleArn: string): Role | undefined {
     return this.#roles.get(roleArn);
   }
 
-  policiesOf({ statements, managedPolicyArns }: Role): RolePolicies {
-    const managed = managedPolicyArns.map(arn => ({ arn, statements: this.#managed.get(arn) ?? managedByAws(arn) }));
+  policiesOf({ name, statements, managedPolicyArns }: Role): RolePolicies {
+    const has = ({ roleNames }: Attached): boolean => roleNames.includes(name);
+    const own = [...this.#policies.values()].filter(has).flatMap(policy => policy.statements);
+    const attached = [...this.#managed].filter(([, policy]) => has(policy)).map(([arn]) => arn);
+    const managed = [...new Set([...managedPolicyArns, ...attached])]
+      .map(arn => ({ arn, statements: this.#managed.get(arn)?.statements ?? managedByAws(arn) }));
     return {
-      statements: [...statements, ...managed.flatMap(policy => policy.statements ?? [])],
+      statements: [...statements, ...own, ...managed.flatMap(policy => policy.statements ?? [])],
       unknown: managed.filter(policy => policy.statements === undefined).map(({ arn }) => arn),
     };
-  }
-
-  #named(name: string): Role | undefined {
-    return [...this.#roles.values()].find(role => role.name === name);
   }
 }

@@ -2,6 +2,9 @@ import { alarmAfterCompletion } from './alarm-after-completion';
 import { alarmAtStart } from './alarm-at-start';
 import { deadGreen } from './dead-green';
 import { alarmEvent } from './alarm-event';
+import { deployAfterRelease } from './deploy-after-release';
+import { deployDuringRelease } from './deploy-during-release';
+import { deployRollsBack } from './deploy-rolls-back';
 import { errorsAt50 } from './errors-at-50';
 import { foreignChange } from './foreign-change';
 import { healthy } from './healthy';
@@ -50,4 +53,7 @@ export const SCENARIOS: readonly Scenario[] = [
   throttled,
   websocket,
   retireDrains,
+  deployAfterRelease,
+  deployDuringRelease,
+  deployRollsBack,
 ];

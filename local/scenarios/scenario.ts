@@ -2,6 +2,7 @@ import type { Color, OperateAction, OperateResult } from '../../lambda/contract'
 import type { Shares } from '../../lambda/core/rule-actions';
 import type { ExecutionRecord } from '../aws/executions';
 import type { AwsFaultSpec, FaultSpec } from '../faults/spec';
+import type { RuleWrite } from '../rule-watch';
 import type { DemoContext } from '../stage/synthesize';
 import type { Told } from '../told';
 import type { RequestResult } from '../traffic/result';
@@ -26,6 +27,13 @@ export interface Release {
   readonly ended: Promise<ExecutionRecord>;
 }
 
+/** How a deployment of the next version ended. */
+export interface DeployResult {
+  /** The stack's, as CloudFormation says it: `UPDATE_COMPLETE`, `UPDATE_ROLLBACK_COMPLETE`. */
+  readonly status: string;
+  readonly reason?: string | undefined;
+}
+
 /** What a scenario can do, and wait for. */
 export interface Stage {
   /** What the load balancer goes by. */
@@ -34,6 +42,10 @@ export interface Stage {
   readonly changes: readonly Shares[];
   /** Writes of a rule so far. */
   readonly writes: number;
+  /** The same of all rules, one by one. */
+  readonly ruleWrites: readonly RuleWrite[];
+  /** Which paths lead to the service, as the live rules say. */
+  readonly paths: readonly string[];
   /** What users got so far. */
   readonly requests: readonly RequestResult[];
   /** What the shift told the account's event bus so far. */
@@ -44,6 +56,8 @@ export interface Stage {
   release(input?: object): Promise<ExecutionRecord>;
   /** What an operator asks of the Operate state machine, and what it says. */
   operate(action: OperateAction, reason?: string): Promise<OperateResult>;
+  /** Deploys the scenario's next version; if it is to fail, then at the release's state machine: when the rules are updated already. */
+  deploy(options?: { readonly fails?: boolean }): Promise<DeployResult>;
   /** Resolves once the new colour has that share; rejects when the release ends before. */
   untilWeight(percent: number): Promise<void>;
   /** Resolves when the judged release comes to a state, for the n-th time. */
@@ -86,6 +100,8 @@ export interface Scenario {
   readonly targetsPerColor?: number;
   /** What the demo has to be like. @default - the plain demo */
   readonly context?: DemoContext;
+  /** What the demo is like in its next version, which the scenario deploys. @default - it deploys none */
+  readonly next?: DemoContext;
   /** Who comes, unless whoever rehearses wants others. @default - requests at a constant rate */
   readonly shape?: TrafficShape;
   act(stage: Stage): Promise<void>;

@@ -1,3 +1,4 @@
+import { RELEASE_GUARD_RESOURCE_TYPE, WEIGHTED_RULE_RESOURCE_TYPE } from '../../lambda/contract';
 import { LoadBalancer } from '../alb/load-balancer';
 import type { AccessLogEntry } from '../alb/model';
 import { ACCOUNT } from '../aws/account';
@@ -20,24 +21,26 @@ import type { CompressedClock } from '../clock';
 import { sessionArn } from '../iam/access-control';
 import { seededRandom } from '../random';
 import type { StateMachines } from '../states/executions';
-import type { Stack } from './assembly';
+import type { Stack, Template } from './assembly';
 import type { CustomResourceAnswer } from './custom-resource';
 import { type CustomResourceChange, CustomResources } from './custom-resources';
-import { type Deployment, deploy, type Provisioners, stackId } from './deployment';
+import { type Deployment, stackId } from './deployment';
 import { describedStack } from './described-stack';
 import type { LoadBalancerSettings } from './load-balancing';
 import { interceptsOf } from './intercepts';
-import { accessProvisioners } from './provision/access';
-import { alarmProvisioners } from './provision/alarms';
-import { eventProvisioners } from './provision/events';
-import { functionProvisioners } from './provision/functions';
-import { loadBalancingProvisioners } from './provision/load-balancing';
-import { networkProvisioners } from './provision/network';
-import { putImported, secretProvisioners } from './provision/secrets';
-import { stateMachineProvisioners } from './provision/state-machines';
-import { tableProvisioners } from './provision/tables';
-import { topicProvisioners } from './provision/topics';
+import { accessLifecycles } from './provision/access';
+import { alarmLifecycles } from './provision/alarms';
+import { eventLifecycles } from './provision/events';
+import { functionLifecycles } from './provision/functions';
+import { loadBalancingLifecycles } from './provision/load-balancing';
+import { networkLifecycles } from './provision/network';
+import { putImported, secretLifecycles } from './provision/secrets';
+import { stateMachineLifecycles } from './provision/state-machines';
+import { tableLifecycles } from './provision/tables';
+import { topicLifecycles } from './provision/topics';
+import type { Lifecycles } from './resource';
 import { createServices, type Services } from './services';
+import { StackOperations, type StackResult, type StackStatus, type UpdateOptions } from './stack-operations';
 
 export interface CloudOptions {
   readonly clock: CompressedClock;
@@ -71,6 +74,9 @@ export class Cloud {
   readonly #services: Services;
   readonly #undelivered: Undelivered[] = [];
   readonly #stacks: DescribedStack[] = [];
+  readonly #assets = new Map<string, string>();
+  #template: Template = { Resources: {} };
+  #stack: StackOperations | undefined;
   #customResources: CustomResources | undefined;
 
   constructor(private readonly options: CloudOptions) {
@@ -113,18 +119,39 @@ export class Cloud {
 
   async deploy(stack: Stack): Promise<Deployment> {
     await this.endpoint.start();
-    const { loadBalancers, functions, cloudWatch, schedules, secrets } = this.#services;
-    const deployment = await deploy(stack, this.#provisioners(stack), id => secrets.valueOf(id));
-    this.#stacks.push(describedStack(stack, deployment, this.options.clock.now()));
-    await Promise.all(loadBalancers.map(loadBalancer => loadBalancer.start()));
-    // A cold start takes real time, which a compressed clock makes look like minutes.
-    await functions.init();
+    const { cloudWatch, schedules, secrets } = this.#services;
+    const createdAt = this.options.clock.now();
+    this.#upload(stack);
+    this.#stack = new StackOperations(stack, {
+      lifecycles: this.#lifecycles(stack),
+      secretOf: id => secrets.valueOf(id),
+      onStatus: (status, present, deployment) => this.#describe(present, deployment, status, createdAt),
+    });
+    const deployment = await this.#stack.create();
+    await this.#open();
     cloudWatch.start();
     schedules.start();
     return deployment;
   }
 
-  /** Updates or deletes a custom resource, as a later deployment would. */
+  /** Another template for the stack, in CloudFormation's order; its answer says how that ended. */
+  async update(stack: Stack, options?: UpdateOptions): Promise<StackResult> {
+    this.#upload(stack);
+    const result = await this.#deployed.update(stack, options);
+    await this.#open();
+    return result;
+  }
+
+  /** After `UPDATE_ROLLBACK_FAILED`. */
+  async continueUpdateRollback(): Promise<StackResult> {
+    return this.#deployed.continueUpdateRollback();
+  }
+
+  async delete(): Promise<StackResult> {
+    return this.#deployed.delete();
+  }
+
+  /** Updates or deletes a custom resource by itself. */
   async changeCustomResource(logicalId: string, change: CustomResourceChange): Promise<CustomResourceAnswer> {
     if (this.#customResources === undefined) throw new Error('nothing is deployed yet');
     return this.#customResources.change(logicalId, change);
@@ -133,6 +160,11 @@ export class Cloud {
   /** The access key of somebody who has assumed a role of the stack: with it, one may do what the role may. */
   assumeRole(roleArn: string, sessionName: string): string {
     return this.#services.sessions.open({ roleArn, name: sessionName });
+  }
+
+  /** The session's name of whoever made a call: a function's is the function's. Undefined for people. */
+  callerOf({ accessKeyId }: AnsweredCall): string | undefined {
+    return this.#services.sessions.of(accessKeyId)?.name;
   }
 
   async close(): Promise<void> {
@@ -146,7 +178,30 @@ export class Cloud {
     await this.endpoint.close();
   }
 
-  #provisioners(stack: Stack): Provisioners {
+  get #deployed(): StackOperations {
+    if (this.#stack === undefined) throw new Error('nothing is deployed yet');
+    return this.#stack;
+  }
+
+  #upload({ assets, template }: Stack): void {
+    for (const [hash, folder] of assets) this.#assets.set(hash, folder);
+    this.#template = template;
+  }
+
+  /** What was created. A cold start takes real time, which a compressed clock makes look like minutes. */
+  async #open(): Promise<void> {
+    const { loadBalancers, functions } = this.#services;
+    await Promise.all(loadBalancers.map(loadBalancer => loadBalancer.start()));
+    await functions.init();
+  }
+
+  #describe(stack: Stack, deployment: Deployment, status: StackStatus, createdAt: number): void {
+    const described = describedStack(stack, deployment, status, createdAt);
+    const known = this.#stacks.findIndex(({ id }) => id === described.id);
+    this.#stacks.splice(known === -1 ? this.#stacks.length : known, 1, described);
+  }
+
+  #lifecycles(stack: Stack): Lifecycles {
     const { clock, onFunctionLog } = this.options;
     const services = this.#services;
     const { asyncInvocations } = services;
@@ -155,17 +210,18 @@ export class Cloud {
       if (error !== undefined) throw error;
     });
     return {
-      ...networkProvisioners,
-      ...accessProvisioners(services.accessControl),
-      ...loadBalancingProvisioners(stack, { ...services, create: settings => this.#createLoadBalancer(settings) }),
-      ...alarmProvisioners(services.cloudWatch),
-      ...tableProvisioners(services.dynamoDb),
-      ...functionProvisioners(stack, { ...services, clock, endpointUrl: this.endpoint.url, onLog: onFunctionLog }),
-      ...stateMachineProvisioners(services.stateMachines, services.accessControl),
-      ...topicProvisioners(services.topics, services.accessControl),
-      ...secretProvisioners(services.secrets, clock),
-      ...eventProvisioners({ ...services, clock }),
-      'Custom::CdkTrafficShiftWeightedRule': resource => customResources.create(resource),
+      ...networkLifecycles,
+      ...accessLifecycles(services.accessControl),
+      ...loadBalancingLifecycles(() => this.#template, { ...services, create: settings => this.#createLoadBalancer(settings) }),
+      ...alarmLifecycles(services.cloudWatch),
+      ...tableLifecycles(services.dynamoDb),
+      ...functionLifecycles({ ...services, clock, assets: this.#assets, endpointUrl: this.endpoint.url, onLog: onFunctionLog }),
+      ...stateMachineLifecycles(services.stateMachines, services.accessControl),
+      ...topicLifecycles(services.topics, services.accessControl),
+      ...secretLifecycles(services.secrets, clock),
+      ...eventLifecycles({ ...services, clock }),
+      [WEIGHTED_RULE_RESOURCE_TYPE]: customResources,
+      [RELEASE_GUARD_RESOURCE_TYPE]: customResources,
     };
   }
 
@@ -180,7 +236,8 @@ export class Cloud {
     onCall?.(call);
     if (!cloudTrail || !isTrailed(call)) return;
     const session = this.#services.sessions.of(call.accessKeyId);
-    this.bus.put(apiCallEvent(call, session ? sessionArn(session) : `arn:aws:iam::${ACCOUNT}:root`, clock.now()));
+    const caller = session ? { arn: sessionArn(session), roleArn: session.roleArn } : { arn: `arn:aws:iam::${ACCOUNT}:root` };
+    this.bus.put(apiCallEvent(call, caller, clock.now()));
   }
 
   #drop(undelivered: Undelivered): void {

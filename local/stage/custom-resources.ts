@@ -1,5 +1,5 @@
 import { type CustomResourceAnswer, type CustomResourceRequest, requestCustomResource } from './custom-resource';
-import type { Deployed, ResourceToDeploy } from './deployment';
+import { type Deployed, type DeployedResource, type Lifecycle, ResourceFailed, type ResourceToDeploy } from './resource';
 
 type Properties = CustomResourceRequest['ResourceProperties'];
 
@@ -11,57 +11,64 @@ export interface CustomResourceChange {
   readonly OldResourceProperties?: Properties;
 }
 
-interface Live {
-  readonly request: Pick<CustomResourceRequest, 'StackId' | 'LogicalResourceId' | 'ResourceType'>;
-  readonly properties: Properties;
-  readonly physicalId: string;
-}
+type Request = Pick<CustomResourceRequest, 'RequestType' | 'PhysicalResourceId' | 'OldResourceProperties'>;
 
 /** Calls a function. Rejects when it failed for good, so that no answer will come. */
 type Call = (functionArn: string, event: object) => Promise<unknown>;
 
 /** The custom resources of a stack, asked by CloudFormation's protocol. */
-export class CustomResources {
-  readonly #live = new Map<string, Live>();
+export class CustomResources implements Lifecycle {
+  readonly #live = new Map<string, DeployedResource>();
 
   constructor(private readonly stackId: string, private readonly call: Call) {}
 
-  /** Rejects when the function says that it failed, or says nothing. */
-  async create({ logicalId, type, properties }: ResourceToDeploy): Promise<Deployed> {
-    const request = { StackId: this.stackId, LogicalResourceId: logicalId, ResourceType: type };
-    const answer = await this.#ask({ ...request, RequestType: 'Create', ResourceProperties: properties });
-    if (answer.Status === 'FAILED') throw new Error(`CREATE_FAILED ${logicalId}: ${answer.Reason}`);
-    this.#live.set(logicalId, { request, properties, physicalId: answer.PhysicalResourceId });
-    return { ref: answer.PhysicalResourceId, attributes: answer.Data ?? {} };
-  }
+  /** One that fails, or never answers, is deleted later by a made-up name if it said none (cloudformation-coverage-roadmap#1814). */
+  readonly create = (resource: ResourceToDeploy): Promise<Deployed> =>
+    this.#deployed(resource, { RequestType: 'Create' }, `${resource.logicalId}-never-named`);
 
-  /** What an update of the stack would ask. A resource that was replaced is deleted afterwards, as CloudFormation cleans up. */
+  readonly update = (resource: ResourceToDeploy, before: DeployedResource): Promise<Deployed> => this.#deployed(resource, {
+    RequestType: 'Update', PhysicalResourceId: String(before.ref), OldResourceProperties: before.properties,
+  }, String(before.ref));
+
+  readonly remove = async (resource: DeployedResource): Promise<void> => {
+    const { logicalId, ref } = resource;
+    const answer = await this.#ask(resource, { RequestType: 'Delete', PhysicalResourceId: String(ref) });
+    if (answer.Status === 'FAILED') throw new ResourceFailed(String(answer.Reason));
+    if (this.#live.get(logicalId)?.ref === ref) this.#live.delete(logicalId);
+  };
+
+  /** One change by itself, with what follows from it: a resource that was replaced is deleted. */
   async change(logicalId: string, { RequestType, ...given }: CustomResourceChange): Promise<CustomResourceAnswer> {
-    const { request, properties, physicalId } = this.#get(logicalId);
-    const { ResourceProperties = properties, OldResourceProperties = properties } = given;
-    const answer = await this.#ask({
-      ...request, RequestType, ResourceProperties, PhysicalResourceId: physicalId,
-      ...RequestType === 'Update' && { OldResourceProperties },
-    });
-    if (answer.Status === 'FAILED') return answer;
-    if (RequestType === 'Delete') {
-      this.#live.delete(logicalId);
-      return answer;
-    }
-    this.#live.set(logicalId, { request, properties: ResourceProperties, physicalId: answer.PhysicalResourceId });
-    if (answer.PhysicalResourceId !== physicalId) {
-      await this.#ask({ ...request, RequestType: 'Delete', ResourceProperties: OldResourceProperties, PhysicalResourceId: physicalId });
-    }
-    return answer;
-  }
-
-  #ask(request: CustomResourceRequest): Promise<CustomResourceAnswer> {
-    return requestCustomResource(event => this.call(String(request.ResourceProperties.ServiceToken), event), request);
-  }
-
-  #get(logicalId: string): Live {
     const live = this.#live.get(logicalId);
-    if (!live) throw new Error(`there is no custom resource ${logicalId}`);
-    return live;
+    if (live === undefined) throw new Error(`there is no custom resource ${logicalId}`);
+    const { ResourceProperties = live.properties, OldResourceProperties = live.properties } = given;
+    const PhysicalResourceId = String(live.ref);
+    try {
+      if (RequestType === 'Delete') {
+        await this.remove({ ...live, properties: ResourceProperties });
+        return { Status: 'SUCCESS', PhysicalResourceId };
+      }
+      const before = { ...live, properties: OldResourceProperties };
+      const { ref, attributes } = await this.update({ ...live, properties: ResourceProperties }, before);
+      if (ref !== live.ref) await this.remove(before);
+      return { Status: 'SUCCESS', PhysicalResourceId: String(ref), Data: attributes as Record<string, string> };
+    } catch (error) {
+      return { Status: 'FAILED', PhysicalResourceId, Reason: (error as Error).message };
+    }
+  }
+
+  /** A refusal, too, says what the resource's physical id is from then on (aws/aws-cdk#13527). */
+  async #deployed(resource: ResourceToDeploy, request: Request, unlessNamed: string): Promise<Deployed> {
+    const { Status, Reason, PhysicalResourceId, Data = {} } = await this.#ask(resource, request);
+    if (Status === 'FAILED') throw new ResourceFailed(String(Reason), PhysicalResourceId || unlessNamed);
+    const deployed = { ref: PhysicalResourceId, attributes: Data };
+    this.#live.set(resource.logicalId, { ...resource, ...deployed });
+    return deployed;
+  }
+
+  #ask({ logicalId, type, properties }: ResourceToDeploy, request: Request): Promise<CustomResourceAnswer> {
+    return requestCustomResource(event => this.call(String(properties.ServiceToken), event), {
+      StackId: this.stackId, LogicalResourceId: logicalId, ResourceType: type, ResourceProperties: properties, ...request,
+    });
   }
 }

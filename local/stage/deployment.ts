@@ -1,41 +1,14 @@
 import { ACCOUNT, arnOf, REGION } from '../aws/account';
-import type { Stack, TemplateResource } from './assembly';
-import { resolveDynamicReferences } from './dynamic-references';
-import { referencesOf, resolveIntrinsics, type Lookup } from './intrinsics';
-
-/** What a resource is for others, once it exists. */
-export interface Deployed {
-  readonly ref: unknown;
-  readonly attributes: Readonly<Record<string, unknown>>;
-  /** What of its properties has no part in a rehearsal. */
-  readonly ignored?: readonly string[];
-}
-
-export interface ResourceToDeploy {
-  readonly logicalId: string;
-  readonly type: string;
-  /** Intrinsic functions carried out. */
-  readonly properties: Readonly<Record<string, unknown>>;
-  readonly metadata: Readonly<Record<string, unknown>>;
-}
-
-export type Provisioner = (resource: ResourceToDeploy) => Deployed | Promise<Deployed>;
-
-/** By type of resource. */
-export type Provisioners = Readonly<Record<string, Provisioner>>;
+import type { Stack } from './assembly';
+import { type Lookup, resolveIntrinsics } from './intrinsics';
+import type { DeployedResource, Lifecycles } from './resource';
 
 export interface Deployment {
-  readonly resources: ReadonlyMap<string, ResourceToDeploy & Deployed>;
+  readonly resources: ReadonlyMap<string, DeployedResource>;
   /** What has no part in a rehearsal: resources that exist by name only, and properties of others. */
   readonly nameOnly: readonly { readonly logicalId: string; readonly type: string; readonly property?: string }[];
   readonly outputs: Readonly<Record<string, string>>;
 }
-
-/** The name that the template gives a resource, or else its logical id: a stack is deployed once only. */
-export const physicalName = ({ logicalId, properties }: ResourceToDeploy, property: string): string => {
-  const name = properties[property];
-  return typeof name === 'string' ? name : logicalId;
-};
 
 export const stackId = ({ name }: Stack): string => arnOf('cloudformation', `stack/${name}/00000000-0000-0000-0000-000000000000`);
 
@@ -48,56 +21,29 @@ const pseudoParameters = (stack: Stack): Readonly<Record<string, unknown>> => ({
   'AWS::StackId': stackId(stack),
 });
 
-const dependenciesOf = (resource: TemplateResource): string[] => [
-  ...[resource.DependsOn ?? []].flat(),
-  ...referencesOf(resource.Properties),
-];
-
-/** In CloudFormation's order: what others depend on comes first. */
-export const deploymentOrder = (resources: Readonly<Record<string, TemplateResource>>): string[] => {
-  const order: string[] = [];
-  const visit = (logicalId: string, path: readonly string[]): void => {
-    const resource = resources[logicalId];
-    if (resource === undefined || order.includes(logicalId)) return;
-    if (path.includes(logicalId)) throw new Error(`circular dependency: ${[...path, logicalId].join(' -> ')}`);
-    for (const dependency of dependenciesOf(resource)) visit(dependency, [...path, logicalId]);
-    order.push(logicalId);
-  };
-  for (const logicalId of Object.keys(resources)) visit(logicalId, []);
-  return order;
-};
-
-/**
- * Deploys a stack, one resource after the other.
- *
- * @param secretOf the value of a secret by its name or ARN
- */
-export const deploy = async (
-  stack: Stack, provisioners: Provisioners, secretOf: (id: string) => string | undefined = () => undefined,
-): Promise<Deployment> => {
-  const deployed = new Map<string, ResourceToDeploy & Deployed>();
-  const nameOnly: Deployment['nameOnly'][number][] = [];
+/** What a template's references mean while its resources are these. */
+export const lookupIn = (stack: Stack, resources: ReadonlyMap<string, DeployedResource>): Lookup => {
   const known: Readonly<Record<string, unknown>> = {
     ...pseudoParameters(stack),
     ...Object.fromEntries(Object.entries(stack.template.Parameters ?? {}).map(([name, { Default }]) => [name, Default])),
   };
-  const lookup: Lookup = {
-    ref: logicalId => known[logicalId] ?? deployed.get(logicalId)?.ref ?? logicalId,
-    attribute: (logicalId, name) => deployed.get(logicalId)?.attributes[name] ?? `${logicalId}.${name}`,
+  return {
+    ref: logicalId => known[logicalId] ?? resources.get(logicalId)?.ref ?? logicalId,
+    attribute: (logicalId, name) => resources.get(logicalId)?.attributes[name] ?? `${logicalId}.${name}`,
   };
-  for (const logicalId of deploymentOrder(stack.template.Resources)) {
-    const { Type: type, Properties = {}, Metadata: metadata = {} } = stack.template.Resources[logicalId]!;
-    const provision = provisioners[type];
-    if (provision === undefined) {
-      nameOnly.push({ logicalId, type });
-      continue;
-    }
-    const properties = resolveDynamicReferences(resolveIntrinsics(Properties, lookup), secretOf) as Record<string, unknown>;
-    const resource: ResourceToDeploy = { logicalId, type, metadata, properties };
-    const provisioned = await provision(resource);
-    deployed.set(logicalId, { ...resource, ...provisioned });
-    nameOnly.push(...(provisioned.ignored ?? []).map(property => ({ logicalId, type, property })));
-  }
+};
+
+const nameOnlyOf = ({ template }: Stack, resources: ReadonlyMap<string, DeployedResource>, lifecycles: Lifecycles): Deployment['nameOnly'] =>
+  Object.entries(template.Resources).flatMap(([logicalId, { Type: type }]) => lifecycles[type] === undefined
+    ? [{ logicalId, type }]
+    : (resources.get(logicalId)?.ignored ?? []).map(property => ({ logicalId, type, property })));
+
+export const deploymentOf = (stack: Stack, resources: ReadonlyMap<string, DeployedResource>, lifecycles: Lifecycles): Deployment => {
+  const lookup = lookupIn(stack, resources);
   const outputs = Object.entries(stack.template.Outputs ?? {}).map(([name, { Value }]) => [name, String(resolveIntrinsics(Value, lookup))]);
-  return { resources: deployed, nameOnly, outputs: Object.fromEntries(outputs) as Record<string, string> };
+  return {
+    resources: new Map(resources),
+    nameOnly: nameOnlyOf(stack, resources, lifecycles),
+    outputs: Object.fromEntries(outputs) as Record<string, string>,
+  };
 };

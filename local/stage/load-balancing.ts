@@ -1,13 +1,19 @@
-import type { Action, RuleCondition, TargetGroupSettings } from '../alb/model';
+import type { Action, RuleCondition, RuleTransform, TargetGroupSettings } from '../alb/model';
 import { arnOf } from '../aws/account';
-import { physicalName, type ResourceToDeploy } from './deployment';
+import { type ResourceToDeploy, uniqueName } from './resource';
 
 type Properties = Readonly<Record<string, unknown>>;
 
 const arn = (resource: string): string => arnOf('elasticloadbalancing', resource);
 
-/** AWS's names are 32 characters at most. */
-const nameOf = (resource: ResourceToDeploy): string => physicalName(resource, 'Name').slice(0, 32);
+/** AWS's names are 32 characters at most, of which one that CloudFormation makes keeps what makes it unique. */
+const LONGEST_NAME = 32;
+const nameOf = (resource: ResourceToDeploy): string => {
+  const { logicalId, properties: { Name } } = resource;
+  if (typeof Name === 'string') return Name;
+  const suffix = uniqueName(resource).slice(logicalId.length);
+  return logicalId.slice(0, LONGEST_NAME - suffix.length) + suffix;
+};
 
 /** A stable id of 16 hexadecimal digits, as AWS gives. */
 export const idOf = (logicalId: string): string => {
@@ -16,12 +22,12 @@ export const idOf = (logicalId: string): string => {
   return hash.toString(16).padStart(16, '0');
 };
 
-export const loadBalancerArn = (resource: ResourceToDeploy): string => arn(`loadbalancer/app/${nameOf(resource)}/${idOf(resource.logicalId)}`);
+export const loadBalancerArn = (resource: ResourceToDeploy): string => arn(`loadbalancer/app/${nameOf(resource)}/${idOf(uniqueName(resource))}`);
 
-export const targetGroupArn = (resource: ResourceToDeploy): string => arn(`targetgroup/${nameOf(resource)}/${idOf(resource.logicalId)}`);
+export const targetGroupArn = (resource: ResourceToDeploy): string => arn(`targetgroup/${nameOf(resource)}/${idOf(uniqueName(resource))}`);
 
-export const listenerArn = ({ logicalId, properties }: ResourceToDeploy): string =>
-  `${String(properties.LoadBalancerArn).replace(':loadbalancer/', ':listener/')}/${idOf(logicalId)}`;
+export const listenerArn = (resource: ResourceToDeploy): string =>
+  `${String(resource.properties.LoadBalancerArn).replace(':loadbalancer/', ':listener/')}/${idOf(uniqueName(resource))}`;
 
 /** `app/<name>/<id>` or `targetgroup/<name>/<id>`: what CloudWatch's dimensions hold. */
 export const fullName = (arn: string): string => arn.split(':')[5]!.replace(/^loadbalancer\//, '');
@@ -58,7 +64,7 @@ export const loadBalancerSettings = (resource: ResourceToDeploy): LoadBalancerSe
   const idleTimeout = attributesOf(resource.properties, 'LoadBalancerAttributes')['idle_timeout.timeout_seconds'];
   return {
     arn: loadBalancerArn(resource),
-    dnsName: `${resource.logicalId.toLowerCase()}.elb.localhost`,
+    dnsName: `${uniqueName(resource).toLowerCase()}.elb.localhost`,
     idleTimeoutSeconds: idleTimeout === undefined ? undefined : Number(idleTimeout),
   };
 };
@@ -111,4 +117,5 @@ export const ruleSettings = ({ properties }: ResourceToDeploy) => ({
   Priority: Number(properties.Priority),
   Conditions: properties.Conditions as RuleCondition[],
   Actions: properties.Actions as Action[],
+  Transforms: (properties.Transforms ?? []) as RuleTransform[],
 });

@@ -3,6 +3,8 @@ import { FIRST_STATE, METADATA_KEY } from '../../lambda/contract';
 import type { Deployment } from './deployment';
 
 export interface DeployedShift {
+  /** Of Migrate, in the template. */
+  readonly migrateLogicalId: string;
   readonly migrateArn: string;
   readonly operateArn: string;
   /** As the state machines hold it, with the physical names of this deployment. */
@@ -25,5 +27,10 @@ export const shiftOf = ({ resources }: Deployment): DeployedShift => {
     return found[0]!;
   };
   const migrate = machine('migrate');
-  return { migrateArn: String(migrate.ref), operateArn: String(machine('operate').ref), config: configIn(migrate.properties.DefinitionString) };
+  return {
+    migrateLogicalId: migrate.logicalId,
+    migrateArn: String(migrate.ref),
+    operateArn: String(machine('operate').ref),
+    config: configIn(migrate.properties.DefinitionString),
+  };
 };

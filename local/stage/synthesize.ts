@@ -17,6 +17,10 @@ export interface DemoContext {
   readonly targetType?: 'ip' | 'lambda';
   /** What becomes of the old colour's targets. @default 'never' */
   readonly retire?: 'never' | 'deregister';
+  /** Which paths the plain demo's route takes. @default ['/*'] */
+  readonly paths?: readonly string[];
+  /** How long the plain demo's new colour is watched at 100 %. @default - the shift's own default */
+  readonly bakeMinutes?: number;
 }
 
 const synthesized = new Map<string, Stack>();

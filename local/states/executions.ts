@@ -81,6 +81,11 @@ export class StateMachines implements Executions {
     this.#machines.set(stateMachineArn, deployed(stateMachineArn, definition, roleArn, this.options.clock.now()));
   }
 
+  /** What runs goes on to its end. */
+  delete(stateMachineArn: string): void {
+    this.#machines.delete(stateMachineArn);
+  }
+
   start(stateMachineArn: string, input: string, name: string = randomUUID()): ExecutionRecord {
     const target = this.#machine(stateMachineArn);
     const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${checkedName(name)}`;

@@ -202,7 +202,7 @@ describe('the history', () => {
 
 describe('what cannot be found', () => {
   const endpoint = new AwsEndpoint([queryService('cloudformation', CLOUDFORMATION_FORMAT, cloudFormationActions([{
-    id: 'arn:aws:cloudformation:us-east-1:123456789012:stack/Two/1', name: 'Two', createdAt: 0, outputs: [],
+    id: 'arn:aws:cloudformation:us-east-1:123456789012:stack/Two/1', name: 'Two', createdAt: 0, status: 'CREATE_COMPLETE', outputs: [],
     resources: [
       { logicalId: 'Records', physicalId: 'records', type: 'AWS::DynamoDB::Table', metadata: { 'cdk-traffic-shift:shift': { table: 'records' } } },
       ...['Two/Api', 'Two/Web'].flatMap(shift => ['migrate', 'operate'].map(machine => ({

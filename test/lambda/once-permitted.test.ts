@@ -11,13 +11,13 @@ const delays = (error: unknown) => {
   }
 };
 
-test.each(['AccessDenied', 'AccessDeniedException'])('%s is waited out for half a minute, ever longer', name => {
+test.each(['AccessDenied', 'AccessDeniedException', 'Throttling', 'ThrottlingException'])('%s is waited out for half a minute, ever longer', name => {
   const found = delays(named(name));
   expect(found).toEqual([...found].sort((a, b) => a - b));
   expect(found.reduce((sum, delay) => sum + delay)).toBe(30_500);
 });
 
-test.each([named('PriorityInUseException'), named('ThrottlingException'), 'AccessDenied', undefined])('%s fails at once', error => {
+test.each([named('PriorityInUseException'), named('InternalFailure'), 'AccessDenied', undefined])('%s fails at once', error => {
   expect(delays(error)).toEqual([]);
 });
 

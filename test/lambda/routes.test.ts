@@ -39,27 +39,6 @@ describe('two routes', () => {
     expect(whole.live()).toEqual(['blue 90 green 10', 'blue 90 green 10']);
   });
 
-  test.each(['api', 'web'])('the other goes back when the rule of %s is gone; the revert fails, to be repeated', async gone => {
-    const scene = await openScene({ routes: ['api', 'web'] });
-    const run = await scene.run().through('plan', 'preflight', 'shift');
-    const rule = scene.config.routes.find(({ name }) => name === gone)!;
-    scene.balancer.deleteRule(rule.ruleArn);
-    await expect(run.do('watch')).rejects.toThrow('rules not found');
-    await expect(run.do('revert', { failure: 'RuleNotFoundException' })).rejects.toThrow(rule.ruleArn);
-    const left = scene.with({ config: { routes: scene.config.routes.filter(route => route !== rule) } });
-    expect(left.live()).toEqual(['blue']);
-    expect(await scene.operate('rollback').catch(() => 'fails too')).toBe('fails too');
-  });
-
-  test('a takeover puts back what is left when a rule is gone', async () => {
-    const scene = await openScene({ routes: ['api', 'web'] });
-    (await scene.run().through('plan', 'preflight', 'shift')).die();
-    scene.balancer.deleteRule(scene.config.routes[0]!.ruleArn);
-    const left = scene.with({ config: { routes: [scene.config.routes[1]!] } });
-    await expect(scene.run().do('plan')).rejects.toThrow('rules not found');
-    expect(left.live()).toEqual(['blue']);
-  });
-
   test('a foreign change of one puts both back', async () => {
     const scene = await openScene({ routes: ['api', 'web'] });
     const run = await scene.run().through('plan', 'preflight', 'shift');

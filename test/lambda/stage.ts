@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { AddTagsCommand, ElasticLoadBalancingV2Client, RemoveTagsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { throttled } from '../../local/aws/intercepts/service-errors';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { AwsError } from '../../local/aws-error';
 import type { AnsweredCall, AwsCall } from '../../local/aws/call';
+import { CLOUDFORMATION_FORMAT, CLOUDFORMATION_VALIDATION } from '../../local/aws/cloudformation';
 import { AwsEndpoint } from '../../local/aws/server';
 import { eventsActions, EVENTS_VALIDATION } from '../../local/aws/events/api';
 import { EventBus } from '../../local/aws/events/bus';
@@ -13,7 +14,9 @@ import type { BusEvent } from '../../local/aws/events/event';
 import { Schedules } from '../../local/aws/events/schedules';
 import { awsServices } from '../../local/aws/services';
 import { Targets } from '../../local/aws/targets';
+import { Secrets, SECRETS_VALIDATION, secretsActions } from '../../local/aws/secrets';
 import { jsonService } from '../../local/aws/wire/json';
+import { queryService } from '../../local/aws/wire/query';
 import { CloudWatch } from '../../local/aws/cloudwatch/cloudwatch';
 import { AutoScalingGroups } from '../../local/aws/auto-scaling';
 import { EcsServices } from '../../local/aws/ecs';
@@ -23,12 +26,12 @@ import type { LoadBalancer } from '../../local/alb/load-balancer';
 import { type Clock, type ClockSettings, CompressedClock } from '../../local/clock';
 import { seededRandom } from '../../local/random';
 import { LambdaFunction } from '../../local/functions/function-runtime';
-import { ENV, HANDLERS, RECORD_TABLE } from '../../lambda/contract';
+import { ENV, HANDLERS, RECORD_TABLE, type ShiftRecord } from '../../lambda/contract';
 import { StoredExecutions } from '../local/aws/support';
 
 const dist = (...path: string[]) => join(__dirname, '..', '..', 'dist', ...path);
 
-const TABLE = 'Records';
+export const TABLE = 'Records';
 
 /** Longer than the longest life of a write. */
 export const LATER_SECONDS = 100;
@@ -62,6 +65,11 @@ export class Stage {
   readonly executions = new StoredExecutions(this.clock);
   readonly ecs = new EcsServices();
   readonly autoScaling = new AutoScalingGroups();
+  readonly secrets = new Secrets();
+  /** What the functions print. */
+  readonly logs: string[] = [];
+  /** What CloudFormation is doing with every stack; null when it knows none. */
+  stackStatus: string | null = 'UPDATE_IN_PROGRESS';
   /** Which calls are refused. */
   fails: (call: AwsCall) => boolean = () => false;
   /** Which calls are never answered. */
@@ -78,7 +86,9 @@ export class Stage {
         loadBalancers: this.#loadBalancers, cloudWatch: this.cloudWatch, stateMachines: this.executions, dynamoDb: this.#dynamoDb,
         ecs: this.ecs, autoScaling: this.autoScaling,
       }),
+      jsonService('secretsmanager', 'secretsmanager', secretsActions(this.secrets), { validation: SECRETS_VALIDATION }),
       jsonService('events', 'AWSEvents', eventsActions(eventBus(this.clock, this.events)), { validation: EVENTS_VALIDATION }),
+      queryService('cloudformation', CLOUDFORMATION_FORMAT, { DescribeStacks: () => this.#describeStacks() }, CLOUDFORMATION_VALIDATION),
     ],
     {
       onCall: call => this.#calls.push(call),
@@ -98,6 +108,16 @@ export class Stage {
     });
   }
 
+  #describeStacks() {
+    if (this.stackStatus === null) throw new AwsError('ValidationError', 'Stack does not exist');
+    return { Stacks: [{ StackStatus: this.stackStatus }] };
+  }
+
+  /** For clients within this process. */
+  get environment(): Readonly<Record<string, string>> {
+    return { AWS_ENDPOINT_URL: this.#endpoint.url, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+  }
+
   /** The bundle as it is uploaded, by the stage's clock or by one of its own. */
   async function(
     handler: keyof typeof HANDLERS, environment: Readonly<Record<string, string>> = {}, clock: ClockSettings = this.clock.settings,
@@ -111,6 +131,7 @@ export class Stage {
       clock,
       endpointUrl: this.#endpoint.url,
       workerPath: dist('cli', 'function-worker.js'),
+      onLog: line => this.logs.push(line),
     });
     this.#functions.push(created);
     await created.init();
@@ -144,13 +165,17 @@ export class Stage {
 
   /** A rule, a listener or a target group has this tag meanwhile. */
   async tagged(arn: string, key: string, work: () => Promise<unknown>): Promise<void> {
-    const client = new ElasticLoadBalancingV2Client({
-      endpoint: this.#endpoint.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
+    const client = this.elb();
     await client.send(new AddTagsCommand({ ResourceArns: [arn], Tags: [{ Key: key, Value: 'shop' }] }));
     await work();
     await client.send(new RemoveTagsCommand({ ResourceArns: [arn], TagKeys: [key] }));
     client.destroy();
+  }
+
+  elb(): ElasticLoadBalancingV2Client {
+    return new ElasticLoadBalancingV2Client({
+      endpoint: this.#endpoint.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
   }
 
   use(loadBalancer: LoadBalancer): void {
@@ -179,6 +204,15 @@ export class Stage {
     }));
     documents.destroy();
     return Items;
+  }
+
+  /** As if somebody else had written it. */
+  async putRecord(record: ShiftRecord): Promise<void> {
+    const documents = DynamoDBDocumentClient.from(new DynamoDBClient({
+      endpoint: this.#endpoint.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    }));
+    await documents.send(new PutCommand({ TableName: TABLE, Item: { ...record, [RECORD_TABLE.sortKey]: RECORD_TABLE.record } }));
+    documents.destroy();
   }
 
   putAlarm(name: string): void {

@@ -2,8 +2,10 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Duration } from 'aws-cdk-lib';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { ListenerCondition, TargetType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { WEIGHTED_RULE_RESOURCE_TYPE, type ShiftConfig } from '../../lambda/contract';
 import { BlueGreenDeployment, type BlueGreenDeploymentProps } from '../../lib/blue-green-deployment';
+import { RouteAuthentication } from '../../lib/route-authentication';
 import { ShiftSchedule } from '../../lib/shift-schedule';
 import { machinesOf } from './definitions';
 import { Fixture } from './fixtures';
@@ -70,6 +72,25 @@ test('hands on what it is given', () => {
   });
   template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { Threshold: 1, AlarmDescription: Match.stringLikeRegexp('More than 1 %') }, 2);
   for (const Priority of [1, 2]) template.hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', { Priority });
+});
+
+test('hands on who authenticates users, and what is rewritten', () => {
+  const { template } = deploy(fixture => ({
+    listener: fixture.httpsListener(),
+    authentication: RouteAuthentication.oidc({
+      issuer: 'https://login.example.com', authorizationEndpoint: 'https://login.example.com/a', tokenEndpoint: 'https://login.example.com/t',
+      userInfoEndpoint: 'https://login.example.com/u', clientId: 'shop', clientSecret: new Secret(fixture.stack, 'ClientSecret'),
+    }),
+    transforms: [{ type: 'url-rewrite', urlRewriteConfig: { rewrites: [{ regex: 'a', replace: 'b' }] } }],
+  }));
+  template.hasResourceProperties(WEIGHTED_RULE_RESOURCE_TYPE, {
+    Authentication: [{ Type: 'authenticate-oidc' }], ClientSecret: { SecretArn: { Ref: Match.stringLikeRegexp('ClientSecret') } },
+    Transforms: [{ Type: 'url-rewrite' }],
+  });
+  template.allResourcesProperties('AWS::ElasticLoadBalancingV2::ListenerRule', {
+    Actions: [{ Type: 'authenticate-oidc' }, { Type: 'forward' }], Transforms: [{ Type: 'url-rewrite' }],
+  });
+  expectAcyclic(template);
 });
 
 test('its parts are there for more: targets, route, alarms and shift', () => {

@@ -64,7 +64,10 @@ test('renders what the controller needs', () => {
   expect(stack.resolve(route._render())).toEqual({
     name: 'Stack/Route',
     ruleArn: stack.resolve(route.rule.ruleArn),
-    targetGroupArns: { blue: { Ref: expect.stringContaining('BlueGroup') }, green: { Ref: expect.stringContaining('GreenGroup') } },
+    targetGroupArns: {
+      blue: { 'Fn::GetAtt': [expect.stringContaining('RouteRule'), 'BlueTargetGroupArn'] },
+      green: { 'Fn::GetAtt': [expect.stringContaining('RouteRule'), 'GreenTargetGroupArn'] },
+    },
     healthChecked: { blue: true, green: true },
     stickinessSeconds: 600,
   });

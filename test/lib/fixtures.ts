@@ -1,12 +1,13 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { SecurityGroup, Vpc, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import {
-  ApplicationListener, ApplicationLoadBalancer, ListenerAction, ListenerCondition, TargetType,
+  ApplicationListener, ApplicationLoadBalancer, ListenerAction, ListenerCertificate, ListenerCondition, TargetType,
   type ApplicationListener as Listener, type IApplicationListener,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { BlueGreenRoute, type BlueGreenRouteProps } from '../../lib/blue-green-route';
 import { BlueGreenTargetGroups, type BlueGreenTargetGroupsProps } from '../../lib/blue-green-target-groups';
 
+export const RULE_ARN = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener-rule/app/shop/50dc6c495c0c9188/f2f7dc8efc522ab2/9683b2d02a6cabee';
 export const LISTENER_ARN = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shop/50dc6c495c0c9188/f2f7dc8efc522ab2';
 
 export class Fixture {
@@ -18,9 +19,15 @@ export class Fixture {
     return alb.addListener('Http', { port: 80, defaultAction: ListenerAction.fixedResponse(404) });
   }
 
-  public importedListener(): IApplicationListener {
+  public httpsListener(): Listener {
+    const alb = new ApplicationLoadBalancer(this.stack, 'SecureAlb', { vpc: this.vpc });
+    const certificates = [ListenerCertificate.fromArn('arn:aws:acm:eu-west-1:111122223333:certificate/12345678')];
+    return alb.addListener('Https', { port: 443, certificates, defaultAction: ListenerAction.fixedResponse(404) });
+  }
+
+  public importedListener(listenerArn = LISTENER_ARN): IApplicationListener {
     return ApplicationListener.fromApplicationListenerAttributes(this.stack, 'Imported', {
-      listenerArn: LISTENER_ARN,
+      listenerArn,
       securityGroup: SecurityGroup.fromSecurityGroupId(this.stack, 'ImportedGroup', 'sg-12345678'),
     });
   }

@@ -11,7 +11,7 @@ import { expectAcyclic } from './template-graph';
 
 interface EventRule {
   readonly Properties: {
-    readonly EventPattern?: { readonly 'detail-type': string[]; readonly 'detail': Readonly<Record<string, unknown>> };
+    readonly EventPattern?: { readonly source: string[]; readonly 'detail-type': string[]; readonly 'detail': Readonly<Record<string, unknown>> };
     readonly ScheduleExpression?: string;
     readonly Targets: readonly { readonly Arn: unknown }[];
   };
@@ -63,9 +63,9 @@ describe('the guardian', () => {
 
   test('is woken every minute, and by every release that ends without success', () => {
     const { rules } = deployed();
-    expect(rules).toHaveLength(2);
+    expect(rules).toHaveLength(3);
     expect(rules.map(({ ScheduleExpression }) => ScheduleExpression)).toContain('rate(1 minute)');
-    expect(rules.find(({ EventPattern }) => EventPattern !== undefined)!.EventPattern).toMatchObject({
+    expect(rules.find(({ EventPattern }) => EventPattern?.source[0] === 'aws.states')!.EventPattern).toMatchObject({
       'source': ['aws.states'],
       'detail-type': ['Step Functions Execution Status Change'],
       'detail': { status: ['ABORTED', 'TIMED_OUT', 'FAILED'], stateMachineArn: [{ Ref: expect.stringContaining('ShiftMigrate') }] },

@@ -40,7 +40,7 @@ describe('what retires the old colour may', () => {
     expect(granted(() => ({ blue: RetireAction.deregisterTargets() }))).toEqual({
       'elasticloadbalancing:DescribeRules': ['*'],
       'elasticloadbalancing:DescribeTargetHealth': ['*'],
-      'elasticloadbalancing:DeregisterTargets': [{ Ref: expect.stringMatching(/BlueGroup/) }],
+      'elasticloadbalancing:DeregisterTargets': [{ 'Fn::GetAtt': [expect.stringMatching(/RouteRule/), 'BlueTargetGroupArn'] }],
     });
   });
 

@@ -42,7 +42,7 @@ describe('a topic', () => {
         'source': ['cdk-traffic-shift'],
         'detail-type': [
           'Traffic Shift Paused', 'Traffic Shift Completed', 'Traffic Shift Reverted', 'Traffic Shift RevertFailed', 'Traffic Shift Refused',
-          'Traffic Shift Alarm',
+          'Traffic Shift Alarm', 'Traffic Shift Drifted',
         ],
         'detail': { shift: ['Stack/Shift'] },
       },

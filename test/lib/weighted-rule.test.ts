@@ -31,7 +31,7 @@ test('renders the properties of the contract and nothing else', () => {
   const [resource] = Object.values(Template.fromStack(fixture.stack).findResources(WEIGHTED_RULE_RESOURCE_TYPE));
   expect(resource!.Properties).toEqual({
     ServiceToken: { 'Fn::GetAtt': [expect.stringContaining('WeightedRules'), 'Arn'] },
-    ServiceTimeout: '600',
+    ServiceTimeout: '1800',
     ListenerArn: LISTENER_ARN,
     Priority: '20',
     Conditions: [
@@ -43,10 +43,45 @@ test('renders the properties of the contract and nothing else', () => {
   });
 });
 
-test('its ARN is an attribute of the resource', () => {
+test.each([
+  ['ruleArn', 'RuleArn'], ['listenerArn', 'ListenerArn'], ['blueTargetGroupArn', 'BlueTargetGroupArn'], ['greenTargetGroupArn', 'GreenTargetGroupArn'],
+] as const)('its %s is an attribute of the resource', (member, attribute) => {
   const fixture = new Fixture();
   const rule = addRule(fixture);
-  expect(fixture.stack.resolve(rule.ruleArn)).toEqual({ 'Fn::GetAtt': [expect.stringContaining('Rule'), 'RuleArn'] });
+  expect(fixture.stack.resolve(rule[member])).toEqual({ 'Fn::GetAtt': [expect.stringContaining('Rule'), attribute] });
+});
+
+test('its function has the time to wait for a release, and an old request is not begun', () => {
+  const fixture = new Fixture();
+  addRule(fixture);
+  const template = Template.fromStack(fixture.stack);
+  template.hasResourceProperties('AWS::Lambda::Function', { Timeout: 780 });
+  template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { MaximumEventAgeInSeconds: 1800 });
+});
+
+describe('transforms', () => {
+  const rewrite = (type: string) => ({ type, urlRewriteConfig: { rewrites: [{ regex: '^/v1/(.*)$', replace: '/$1' }] } });
+
+  test('are rendered in the native shape', () => {
+    const fixture = new Fixture();
+    addRule(fixture, { transforms: [rewrite('url-rewrite')] });
+    Template.fromStack(fixture.stack).hasResourceProperties(WEIGHTED_RULE_RESOURCE_TYPE, {
+      Transforms: [{ Type: 'url-rewrite', UrlRewriteConfig: { Rewrites: [{ Regex: '^/v1/(.*)$', Replace: '/$1' }] } }],
+    });
+  });
+
+  test('are left out if there are none', () => {
+    const fixture = new Fixture();
+    addRule(fixture, { transforms: [] });
+    Template.fromStack(fixture.stack).hasResourceProperties(WEIGHTED_RULE_RESOURCE_TYPE, { Transforms: Match.absent() });
+  });
+
+  test.each([
+    ['an unknown type', ['redirect'], `Stack/Rule: transforms[0].type is 'redirect': choose host-header-rewrite or url-rewrite`],
+    ['a type twice', ['url-rewrite', 'host-header-rewrite', 'url-rewrite'], `Stack/Rule: transforms have 'url-rewrite' more than once`],
+  ])('fail for %s', (_, types, message) => {
+    expect(() => addRule(new Fixture(), { transforms: types.map(rewrite) })).toThrow(message);
+  });
 });
 
 test('the function may manage the rules of the listener, and of no other', () => {
@@ -58,7 +93,7 @@ test('the function may manage the rules of the listener, and of no other', () =>
         { Effect: 'Allow', Action: 'elasticloadbalancing:CreateRule', Resource: LISTENER_ARN },
         {
           Effect: 'Allow',
-          Action: ['ModifyRule', 'DeleteRule', 'SetRulePriorities'].map(name => `elasticloadbalancing:${name}`),
+          Action: ['ModifyRule', 'DeleteRule', 'SetRulePriorities', 'AddTags', 'RemoveTags'].map(name => `elasticloadbalancing:${name}`),
           Resource: `${LISTENER_ARN.replace(':listener/', ':listener-rule/')}/*`,
         },
       ],
@@ -74,16 +109,28 @@ test('the ARN of the rules is derived from a listener in the template', () => {
   expect(policy.Properties).toMatchObject({ PolicyDocument: { Statement: [{}, { Resource: { 'Fn::Join': ['', [rules, '/*']] } }] } });
 });
 
-test('describing is allowed everywhere, since it cannot be limited', () => {
+test('describing rules is allowed everywhere, since it cannot be limited, and of stacks only the own one', () => {
   const fixture = new Fixture();
   addRule(fixture);
   Template.fromStack(fixture.stack).hasResourceProperties('AWS::IAM::Role', {
     Policies: [{
       PolicyDocument: {
-        Statement: [Match.objectLike({ Action: 'elasticloadbalancing:DescribeRules', Resource: '*' })],
+        Statement: [
+          { Effect: 'Allow', Action: ['elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTags'], Resource: '*' },
+          { Effect: 'Allow', Action: 'cloudformation:DescribeStacks', Resource: { Ref: 'AWS::StackId' } },
+        ],
       },
     }],
   });
+});
+
+test('another imported listener has another policy, so that the old rule can still be deleted', () => {
+  const ids = [LISTENER_ARN, `${LISTENER_ARN.slice(0, -1)}0`].map(arn => {
+    const fixture = new Fixture();
+    addRule(fixture, { listener: fixture.importedListener(arn) });
+    return policiesOf(Template.fromStack(fixture.stack)).map(([id]) => id);
+  });
+  expect(ids[0]).not.toEqual(ids[1]);
 });
 
 test('one function serves all rules of a stack, with a policy for each listener', () => {

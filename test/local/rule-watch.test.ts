@@ -5,6 +5,8 @@ import { closeEverything, forwardTo, groupArn, openStage, route } from './alb/fi
 
 afterEach(closeEverything);
 
+const BY_CONTROLLER = { by: 'Controller', ofActions: true };
+
 const routeOf = (ruleArn: string): RouteConfig => ({
   name: 'shop', ruleArn, targetGroupArns: { blue: groupArn('blue'), green: groupArn('green') }, healthChecked: { blue: true, green: true },
 });
@@ -19,20 +21,32 @@ test('a write counts when it was accepted, or when it took effect all the same',
   const seen: number[] = [];
   watch.onWeights(({ green }) => seen.push(green));
 
-  watch.written(RuleArn, false);
+  watch.written(RuleArn, false, BY_CONTROLLER);
   expect(watch.writesSince(0)).toBe(0);
 
   balancer.modifyRule(RuleArn, greenAt(50));
-  watch.written(RuleArn, false);
+  watch.written(RuleArn, false, BY_CONTROLLER);
   expect(watch.weights).toEqual(sharesAt('green', 50));
   expect(watch.writesSince(0)).toBe(1);
 
   now = 10;
-  watch.written(RuleArn, true);
+  watch.written(RuleArn, true, BY_CONTROLLER);
   expect(watch.writesSince(0)).toBe(2);
   expect(watch.writesSince(10)).toBe(1);
   expect(watch.changes).toBe(1);
   expect(seen).toEqual([50]);
+});
+
+test('tells who wrote what, and which paths lead to the route', async () => {
+  const { balancer } = await openStage();
+  const { RuleArn } = route(balancer, ['blue', 100], ['green', 0]);
+  const watch = new RuleWatch(balancer, [routeOf(RuleArn)], () => 7);
+  balancer.modifyRule(RuleArn, { Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/a', '/b'] } }] });
+  watch.written(RuleArn, true, { by: 'WeightedRules', ofActions: false });
+  balancer.modifyRule(RuleArn, greenAt(50));
+  watch.written(RuleArn, true, BY_CONTROLLER);
+  expect(watch.paths).toEqual(['/a', '/b']);
+  expect(watch.writes).toEqual([{ by: 'WeightedRules', ofActions: false, at: 7 }, { ...BY_CONTROLLER, at: 7 }]);
 });
 
 describe('two routes', () => {
@@ -44,7 +58,7 @@ describe('two routes', () => {
     const watch = new RuleWatch(balancer, [routeOf(first!), routeOf(second!)], () => 0);
     const write = (ruleArn: string, weight: number) => {
       balancer.modifyRule(ruleArn, greenAt(weight));
-      watch.written(ruleArn, true);
+      watch.written(ruleArn, true, BY_CONTROLLER);
     };
     return { watch, write, first: first!, second: second! };
   };
@@ -73,7 +87,7 @@ describe('two routes', () => {
 
   test('a write of a rule that is no route\'s is nobody\'s', async () => {
     const { watch } = await openTwo();
-    watch.written('arn:of:another', true);
+    watch.written('arn:of:another', true, BY_CONTROLLER);
     expect(watch.writesSince(0)).toBe(0);
   });
 });

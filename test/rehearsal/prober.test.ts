@@ -1,12 +1,12 @@
 import { rehearse } from '../../local/rehearsal';
 import { deadGreen } from '../../local/scenarios/dead-green';
-import { demoFor } from '../../local/scenarios/demo';
+import { demosFor } from '../../local/scenarios/demo';
 import type { Scenario } from '../../local/scenarios/scenario';
 import { smokeFails } from '../../local/scenarios/smoke-fails';
 
 jest.setTimeout(120_000);
 
-const play = (scenario: Scenario) => rehearse({ stack: demoFor(scenario), scenario, speed: scenario.speed, seed: 1 });
+const play = (scenario: Scenario) => rehearse({ ...demosFor(scenario), scenario, speed: scenario.speed, seed: 1 });
 
 test('a green that fails its smoke tests is refused before any user sees it', async () => {
   const result = await play(smokeFails);

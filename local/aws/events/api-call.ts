@@ -13,17 +13,33 @@ const camelCase = (value: unknown): unknown => {
 /** What CloudTrail tells EventBridge of: calls that change something, whether they were refused or not. */
 export const isTrailed = ({ service, action }: AnsweredCall): boolean => service === 'elasticloadbalancing' && !action.startsWith('Describe');
 
+export interface Caller {
+  readonly arn: string;
+  /** ARN of the role whose session it is; absent for people. */
+  readonly roleArn?: string | undefined;
+}
+
+/** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html */
+const identityOf = ({ arn, roleArn }: Caller) => ({
+  type: roleArn === undefined ? 'IAMUser' : 'AssumedRole',
+  arn,
+  accountId: ACCOUNT,
+  ...roleArn !== undefined && {
+    sessionContext: { sessionIssuer: { type: 'Role', arn: roleArn, accountId: ACCOUNT, userName: roleArn.split('/').at(-1) } },
+  },
+});
+
 /**
  * A call, as CloudTrail reports it. There is no address and no user agent to tell, and what was answered is left out.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
-export const apiCallEvent = ({ service, action, input, error }: AnsweredCall, callerArn: string, at: number): Happening => ({
+export const apiCallEvent = ({ service, action, input, error }: AnsweredCall, caller: Caller, at: number): Happening => ({
   source: `aws.${service}`,
   detailType: 'AWS API Call via CloudTrail',
   at,
   detail: {
     eventVersion: '1.08',
-    userIdentity: { type: callerArn.includes(':assumed-role/') ? 'AssumedRole' : 'IAMUser', arn: callerArn, accountId: ACCOUNT },
+    userIdentity: identityOf(caller),
     eventTime: isoSeconds(at),
     eventSource: `${service}.amazonaws.com`,
     eventName: action,

@@ -3,7 +3,8 @@ import type { Clock } from '../../clock';
 import type { Deliveries } from './delivery';
 import { type BusEvent, busEvent, type Happening } from './event';
 import { readRule, type Rule, type RuleInput } from './rules';
-import type { Schedules } from './schedules';
+import type { NextTime } from './schedule-expression';
+import type { Schedule, Schedules } from './schedules';
 
 export interface EventBusOptions {
   readonly clock: Clock;
@@ -16,6 +17,7 @@ export interface EventBusOptions {
 /** The account's default event bus, its rules, and what they do on a schedule. */
 export class EventBus {
   readonly #rules = new Map<string, Rule>();
+  readonly #scheduled = new Map<string, Schedule>();
 
   constructor(private readonly options: EventBusOptions) {}
 
@@ -23,13 +25,20 @@ export class EventBus {
     return this.options.clock.now();
   }
 
-  /** Throws an AwsError for a rule that EventBridge refuses. */
+  /** In place of the rule that had its name. Throws an AwsError for one that EventBridge refuses. */
   putRule(input: RuleInput): Rule {
-    const { clock, schedules } = this.options;
-    const rule = readRule(input, clock.now());
+    const rule = readRule(input, this.options.clock.now());
+    this.deleteRule(rule.name);
     this.#rules.set(rule.name, rule);
-    if (rule.nextTime !== undefined) schedules.add({ next: rule.nextTime, onDue: at => this.#due(rule, at) });
+    if (rule.nextTime !== undefined) this.#schedule(rule, rule.nextTime);
     return rule;
+  }
+
+  deleteRule(name: string): void {
+    this.#rules.delete(name);
+    const schedule = this.#scheduled.get(name);
+    if (schedule) this.options.schedules.remove(schedule);
+    this.#scheduled.delete(name);
   }
 
   rules(): readonly Rule[] {
@@ -50,6 +59,12 @@ export class EventBus {
       if (rule.isEnabled && rule.matches?.(event) === true) this.#send(rule, event);
     }
     return event;
+  }
+
+  #schedule(rule: Rule, next: NextTime): void {
+    const schedule: Schedule = { next, onDue: at => this.#due(rule, at) };
+    this.#scheduled.set(rule.name, schedule);
+    this.options.schedules.add(schedule);
   }
 
   #due(rule: Rule, at: number): void {

@@ -10,28 +10,39 @@ export interface Schedule {
 
 /** Does things when they are due, from `start` on. */
 export class Schedules {
-  readonly #schedules: Schedule[] = [];
+  readonly #schedules = new Set<Schedule>();
   readonly #waits: Waits;
+  #started = false;
 
   constructor(private readonly clock: Clock) {
     this.#waits = new Waits(clock);
   }
 
   add(schedule: Schedule): void {
-    this.#schedules.push(schedule);
+    this.#schedules.add(schedule);
+    if (this.#started) void this.#run(schedule);
+  }
+
+  remove(schedule: Schedule): void {
+    this.#schedules.delete(schedule);
   }
 
   start(): void {
-    const now = this.clock.now();
-    // A schedule may begin with this very moment.
-    for (const schedule of this.#schedules) void this.#run(schedule, now - 1);
+    if (this.#started) return;
+    this.#started = true;
+    for (const schedule of this.#schedules) void this.#run(schedule);
   }
 
   close(): void {
     this.#waits.close();
   }
 
-  async #run({ next, onDue }: Schedule, after: number): Promise<void> {
-    for (let due = next(after); due !== undefined && await this.#waits.until(due); due = next(due)) onDue(due);
+  async #run(schedule: Schedule): Promise<void> {
+    const { next, onDue } = schedule;
+    // It may begin with this very moment.
+    for (let due = next(this.clock.now() - 1); due !== undefined && await this.#waits.until(due); due = next(due)) {
+      if (!this.#schedules.has(schedule)) return;
+      onDue(due);
+    }
   }
 }

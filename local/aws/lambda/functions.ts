@@ -7,6 +7,8 @@ export interface RunnableFunction {
   /** Rejects with a FunctionError when the function failed. */
   invoke(payload: unknown, signal?: AbortSignal): Promise<unknown>;
   init(): Promise<void>;
+  /** Takes no further invocations; those under way come to their end. */
+  retire(): void;
   close(): Promise<void>;
 }
 
@@ -30,9 +32,20 @@ export const functionArnOf = (name: string): string => parseName(name).arn;
 /** The functions of the account. Versions and aliases are not rehearsed: there is $LATEST. */
 export class Functions {
   readonly #functions = new Map<string, RunnableFunction>();
+  readonly #cold = new Set<RunnableFunction>();
+  readonly #retired: RunnableFunction[] = [];
 
+  /** In place of the function that had its name, of which only what is under way comes to its end. */
   add(fn: RunnableFunction): void {
+    this.#retire(fn.functionArn);
     this.#functions.set(fn.functionArn, fn);
+    this.#cold.add(fn);
+  }
+
+  remove(name: string): void {
+    const arn = functionArnOf(name);
+    this.#retire(arn);
+    this.#functions.delete(arn);
   }
 
   find(name: string, qualifier?: string): RunnableFunction {
@@ -48,11 +61,22 @@ export class Functions {
     return this.find(name).invoke(payload, signal);
   }
 
+  /** Warms what was added since the last time. */
   async init(): Promise<void> {
-    await Promise.all([...this.#functions.values()].map(fn => fn.init()));
+    const cold = [...this.#cold];
+    this.#cold.clear();
+    await Promise.all(cold.map(fn => fn.init()));
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#functions.values()].map(fn => fn.close()));
+    await Promise.all([...this.#functions.values(), ...this.#retired].map(fn => fn.close()));
+  }
+
+  #retire(functionArn: string): void {
+    const former = this.#functions.get(functionArn);
+    if (!former) return;
+    this.#cold.delete(former);
+    this.#retired.push(former);
+    former.retire();
   }
 }

@@ -36,10 +36,23 @@ export class Topics {
     this.#subscriptions.set(topicArn, []);
   }
 
+  delete(topicArn: string): void {
+    this.#subscriptions.delete(topicArn);
+  }
+
+  /** An endpoint that has subscribed already stays as it is. */
   subscribe(topicArn: string, protocol: string, endpoint: string): Subscription {
+    const topic = this.#topic(topicArn);
+    const known = topic.find(subscription => subscription.protocol === protocol && subscription.endpoint === endpoint);
+    if (known) return known;
     const subscription = { arn: `${topicArn}:${randomUUID()}`, protocol, endpoint };
-    this.#topic(topicArn).push(subscription);
+    topic.push(subscription);
     return subscription;
+  }
+
+  unsubscribe(topicArn: string, protocol: string, endpoint: string): void {
+    const left = this.#topic(topicArn).filter(subscription => subscription.protocol !== protocol || subscription.endpoint !== endpoint);
+    this.#subscriptions.set(topicArn, left);
   }
 
   /** Everything that was published so far, the oldest first. */

@@ -1,7 +1,7 @@
 import { ACCOUNT } from '../../aws/account';
 import type { AccessControl } from '../../iam/access-control';
 import { functionArn } from '../../iam/authorization/others';
-import { type Deployed, physicalName, type Provisioners, type ResourceToDeploy } from '../deployment';
+import { type Deployed, type Lifecycles, physicalName, type ResourceToDeploy, uniqueName } from '../resource';
 
 const iamArn = (kind: 'role' | 'policy', { Path = '/' }: Readonly<Record<string, unknown>>, name: string): string =>
   `arn:aws:iam::${ACCOUNT}:${kind}${Path as string}${name}`;
@@ -22,9 +22,11 @@ const role = (resource: ResourceToDeploy, { roles }: AccessControl): Deployed =>
   return { ref: name, attributes: { Arn: arn, RoleId: name } };
 };
 
-const policy = ({ logicalId, properties }: ResourceToDeploy, { roles }: AccessControl): Deployed => {
-  roles.attach(names(properties.Roles), properties.PolicyDocument);
-  return { ref: logicalId, attributes: { Id: logicalId } };
+const policy = (resource: ResourceToDeploy, { roles }: AccessControl): Deployed => {
+  const { properties } = resource;
+  const id = uniqueName(resource);
+  roles.putPolicy(id, properties.PolicyDocument, names(properties.Roles));
+  return { ref: id, attributes: { Id: id } };
 };
 
 const managedPolicy = (resource: ResourceToDeploy, { roles }: AccessControl): Deployed => {
@@ -49,13 +51,14 @@ const condition = ({ SourceArn, SourceAccount, PrincipalOrgID, EventSourceToken 
 });
 
 /** As Lambda writes it into the function's policy. https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html */
-const permission = ({ logicalId, properties }: ResourceToDeploy, accessControl: AccessControl): Deployed => {
-  const { FunctionName, Action, Principal } = properties;
-  const resource = functionArn(String(FunctionName));
-  accessControl.addToResourcePolicy(resource, statement({
-    Effect: 'Allow', Principal: principalOf(String(Principal)), Action, Resource: resource, Condition: condition(properties),
+const permission = (resource: ResourceToDeploy, accessControl: AccessControl): Deployed => {
+  const { FunctionName, Action, Principal } = resource.properties;
+  const arn = functionArn(String(FunctionName));
+  const id = uniqueName(resource);
+  accessControl.addToResourcePolicy(arn, id, statement({
+    Effect: 'Allow', Principal: principalOf(String(Principal)), Action, Resource: arn, Condition: condition(resource.properties),
   }));
-  return { ref: logicalId, attributes: { Id: logicalId } };
+  return { ref: id, attributes: { Id: id } };
 };
 
 /** Instead of what the topics had, the default included. */
@@ -64,10 +67,25 @@ const topicPolicy = ({ logicalId, properties }: ResourceToDeploy, accessControl:
   return { ref: logicalId, attributes: { Id: logicalId } };
 };
 
-export const accessProvisioners = (accessControl: AccessControl): Provisioners => ({
-  'AWS::IAM::Role': resource => role(resource, accessControl),
-  'AWS::IAM::Policy': resource => policy(resource, accessControl),
-  'AWS::IAM::ManagedPolicy': resource => managedPolicy(resource, accessControl),
-  'AWS::Lambda::Permission': resource => permission(resource, accessControl),
-  'AWS::SNS::TopicPolicy': resource => topicPolicy(resource, accessControl),
-});
+export const accessLifecycles = (accessControl: AccessControl): Lifecycles => {
+  const { roles } = accessControl;
+  return {
+    'AWS::IAM::Role': {
+      create: resource => role(resource, accessControl),
+      remove: ({ attributes: { Arn } }) => roles.delete(String(Arn)),
+      replacedBy: ['RoleName', 'Path'],
+    },
+    'AWS::IAM::Policy': { create: resource => policy(resource, accessControl), remove: ({ ref }) => roles.deletePolicy(String(ref)) },
+    'AWS::IAM::ManagedPolicy': {
+      create: resource => managedPolicy(resource, accessControl),
+      remove: ({ ref }) => roles.deleteManagedPolicy(String(ref)),
+      replacedBy: ['ManagedPolicyName', 'Path'],
+    },
+    'AWS::Lambda::Permission': {
+      create: resource => permission(resource, accessControl),
+      remove: ({ ref, properties }) => accessControl.removeFromResourcePolicy(functionArn(String(properties.FunctionName)), String(ref)),
+      replacedBy: ['FunctionName', 'Action', 'Principal', 'SourceArn', 'SourceAccount', 'PrincipalOrgID', 'EventSourceToken'],
+    },
+    'AWS::SNS::TopicPolicy': { create: resource => topicPolicy(resource, accessControl) },
+  };
+};

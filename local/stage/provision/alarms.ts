@@ -3,7 +3,7 @@ import type { CompositeAlarmInput } from '../../aws/cloudwatch/alarm';
 import type { CloudWatch } from '../../aws/cloudwatch/cloudwatch';
 import type { MetricAlarmInput } from '../../aws/cloudwatch/metric-alarm';
 import { isKnownAction } from '../alarm-actions';
-import { type Deployed, physicalName, type Provisioners, type ResourceToDeploy } from '../deployment';
+import { type Deployed, type Lifecycle, type Lifecycles, physicalName, type ResourceToDeploy } from '../resource';
 
 const ACTIONS = ['AlarmActions', 'OKActions', 'InsufficientDataActions'];
 
@@ -16,7 +16,14 @@ const alarm = (resource: ResourceToDeploy, put: (input: object) => void): Deploy
   return { ref: name, attributes: { Arn: arnOf('cloudwatch', `alarm:${name}`) }, ignored: ignoredActions(resource) };
 };
 
-export const alarmProvisioners = (cloudWatch: CloudWatch): Provisioners => ({
-  'AWS::CloudWatch::Alarm': resource => alarm(resource, input => cloudWatch.putMetricAlarm(input as MetricAlarmInput)),
-  'AWS::CloudWatch::CompositeAlarm': resource => alarm(resource, input => cloudWatch.putCompositeAlarm(input as CompositeAlarmInput)),
-});
+export const alarmLifecycles = (cloudWatch: CloudWatch): Lifecycles => {
+  const lifecycle = (put: (input: object) => void): Lifecycle => ({
+    create: resource => alarm(resource, put),
+    remove: ({ ref }) => cloudWatch.deleteAlarm(String(ref)),
+    replacedBy: ['AlarmName'],
+  });
+  return {
+    'AWS::CloudWatch::Alarm': lifecycle(input => cloudWatch.putMetricAlarm(input as MetricAlarmInput)),
+    'AWS::CloudWatch::CompositeAlarm': lifecycle(input => cloudWatch.putCompositeAlarm(input as CompositeAlarmInput)),
+  };
+};

@@ -3,10 +3,10 @@ import type { EventBus } from '../../aws/events/bus';
 import type { Deliveries } from '../../aws/events/delivery';
 import { isDefaultBus, type RuleInput, type RuleTarget } from '../../aws/events/rules';
 import { scheduleArn, type SchedulerSchedule, schedulerTimes, sendScheduled } from '../../aws/events/scheduler';
-import type { Schedules } from '../../aws/events/schedules';
+import type { Schedule, Schedules } from '../../aws/events/schedules';
 import type { Targets } from '../../aws/targets';
 import type { Clock } from '../../clock';
-import { type Deployed, physicalName, type Provisioners, type ResourceToDeploy } from '../deployment';
+import { type Deployed, type Lifecycles, physicalName, type ResourceToDeploy } from '../resource';
 
 export interface EventHost {
   readonly clock: Clock;
@@ -44,14 +44,28 @@ const SCHEDULE_PROPERTIES = new Set([
   'Name', 'Description', 'ScheduleExpression', 'ScheduleExpressionTimezone', 'StartDate', 'EndDate', 'State', 'Target', 'FlexibleTimeWindow',
 ]);
 
-const schedule = (resource: ResourceToDeploy, { clock, schedules, deliveries, targets }: EventHost): Deployed => {
+type Scheduled = Map<string, Schedule>;
+
+const unschedule = (name: string, { schedules }: EventHost, scheduled: Scheduled): void => {
+  const known = scheduled.get(name);
+  if (known) schedules.remove(known);
+  scheduled.delete(name);
+};
+
+const schedule = (resource: ResourceToDeploy, host: EventHost, scheduled: Scheduled): Deployed => {
+  const { clock, schedules, deliveries, targets } = host;
   const { properties } = resource;
   const given = { ...properties, Name: physicalName(resource, 'Name') } as unknown as SchedulerSchedule;
   const { Name, Target, State, FlexibleTimeWindow } = given;
   const deployed = { ref: Name, attributes: { Arn: scheduleArn(Name) } };
   if (!targets.isKnown(Target.Arn)) return { ...deployed, ignored: [`Target, which is ${Target.Arn}`] };
   const next = schedulerTimes(given, clock.now());
-  if (State !== 'DISABLED') schedules.add({ next, onDue: dueAt => sendScheduled(given, dueAt, deliveries) });
+  unschedule(Name, host, scheduled);
+  if (State !== 'DISABLED') {
+    const added: Schedule = { next, onDue: dueAt => sendScheduled(given, dueAt, deliveries) };
+    scheduled.set(Name, added);
+    schedules.add(added);
+  }
   const isFlexible = (FlexibleTimeWindow as { Mode?: string } | undefined)?.Mode === 'FLEXIBLE';
   return {
     ...deployed,
@@ -63,7 +77,18 @@ const schedule = (resource: ResourceToDeploy, { clock, schedules, deliveries, ta
   };
 };
 
-export const eventProvisioners = (host: EventHost): Provisioners => ({
-  'AWS::Events::Rule': resource => rule(resource, host),
-  'AWS::Scheduler::Schedule': resource => schedule(resource, host),
-});
+export const eventLifecycles = (host: EventHost): Lifecycles => {
+  const scheduled: Scheduled = new Map();
+  return {
+    'AWS::Events::Rule': {
+      create: resource => rule(resource, host),
+      remove: ({ ref }) => host.bus.deleteRule(String(ref)),
+      replacedBy: ['Name', 'EventBusName'],
+    },
+    'AWS::Scheduler::Schedule': {
+      create: resource => schedule(resource, host, scheduled),
+      remove: ({ ref }) => unschedule(String(ref), host, scheduled),
+      replacedBy: ['Name', 'GroupName'],
+    },
+  };
+};

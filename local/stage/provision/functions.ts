@@ -8,8 +8,7 @@ import type { Addresses } from '../../functions/protocol';
 import type { AccessControl } from '../../iam/access-control';
 import type { Sessions } from '../../iam/sessions';
 import { bundled } from '../../package-folder';
-import type { Stack } from '../assembly';
-import { type Deployed, physicalName, type Provisioners, type ResourceToDeploy } from '../deployment';
+import { type Deployed, type Lifecycles, physicalName, type ResourceToDeploy, uniqueName } from '../resource';
 
 export interface FunctionHost {
   readonly loadBalancers: readonly LoadBalancer[];
@@ -21,21 +20,23 @@ export interface FunctionHost {
   /** Where the functions' SDK clients send their calls. */
   readonly endpointUrl: string;
   readonly onLog?: ((line: string) => void) | undefined;
+  /** Folders of file assets by their hash. */
+  readonly assets: ReadonlyMap<string, string>;
 }
 
 const DEFAULT_TIMEOUT_SECONDS = 3;
 
-const codeOf = ({ properties }: ResourceToDeploy, { assets }: Stack): string | undefined => {
+const codeOf = ({ properties }: ResourceToDeploy, { assets }: FunctionHost): string | undefined => {
   const { S3Key } = properties.Code as { S3Key?: string };
   return assets.get((S3Key ?? '').replace(/\.zip$/, ''));
 };
 
 /** Opens the session with which the function's clients sign: what it may do then, its role says at every call. */
-const accessKeyOf = ({ logicalId, properties }: ResourceToDeploy, name: string, functionArn: string, host: FunctionHost): string => {
+const accessKeyOf = ({ properties }: ResourceToDeploy, name: string, functionArn: string, host: FunctionHost): string => {
   const { accessControl, sessions } = host;
   const roleArn = String(properties.Role);
   if (!accessControl.mayAssume({ name: 'lambda.amazonaws.com', sourceArn: functionArn }, roleArn)) {
-    throw new Error(`CREATE_FAILED ${logicalId}: The role defined for the function cannot be assumed by Lambda.`);
+    throw new Error('The role defined for the function cannot be assumed by Lambda.');
   }
   return sessions.open({ roleArn, name, context: { 'lambda:SourceFunctionArn': functionArn } });
 };
@@ -44,12 +45,12 @@ const accessKeyOf = ({ logicalId, properties }: ResourceToDeploy, name: string, 
 const addressesOf = (loadBalancers: readonly LoadBalancer[]): Addresses =>
   Object.fromEntries(loadBalancers.flatMap(loadBalancer => loadBalancer.addresses()));
 
-const lambdaFunction = (resource: ResourceToDeploy, stack: Stack, host: FunctionHost): Deployed => {
+const lambdaFunction = (resource: ResourceToDeploy, host: FunctionHost): Deployed => {
   const { functions, loadBalancers, clock, endpointUrl, onLog } = host;
   const { Handler, Environment, Timeout } = resource.properties;
   const name = physicalName(resource, 'FunctionName');
   const functionArn = arnOf('lambda', `function:${name}`);
-  const codeDirectory = codeOf(resource, stack);
+  const codeDirectory = codeOf(resource, host);
   const deployed = { ref: name, attributes: { Arn: functionArn } };
   if (codeDirectory === undefined) return { ...deployed, ignored: ['Code, which is no folder of the assembly'] };
   functions.add(new LambdaFunction({
@@ -66,15 +67,32 @@ const lambdaFunction = (resource: ResourceToDeploy, stack: Stack, host: Function
 };
 
 /** How Lambda treats events for which nobody waits. Versions and aliases are not rehearsed. */
-const eventInvokeConfig = ({ logicalId, properties }: ResourceToDeploy, { asyncInvocations }: FunctionHost): Deployed => {
+const eventInvokeConfig = (resource: ResourceToDeploy, { asyncInvocations }: FunctionHost): Deployed => {
+  const { properties } = resource;
   const { FunctionName, Qualifier, DestinationConfig } = properties;
   const isKnown = Qualifier === '$LATEST';
   if (isKnown) asyncInvocations.configure(String(FunctionName), properties);
   const ignored = [...isKnown ? [] : ['Qualifier'], ...DestinationConfig === undefined ? [] : ['DestinationConfig']];
-  return { ref: logicalId, attributes: {}, ignored };
+  return { ref: uniqueName(resource), attributes: {}, ignored };
 };
 
-export const functionProvisioners = (stack: Stack, host: FunctionHost): Provisioners => ({
-  'AWS::Lambda::Function': resource => lambdaFunction(resource, stack, host),
-  'AWS::Lambda::EventInvokeConfig': resource => eventInvokeConfig(resource, host),
+/** A cold start takes real time, which a compressed clock makes look like minutes: new code is warm when its update is over. */
+const updateFunction = async (resource: ResourceToDeploy, host: FunctionHost): Promise<Deployed> => {
+  const deployed = lambdaFunction(resource, host);
+  await host.functions.init();
+  return deployed;
+};
+
+export const functionLifecycles = (host: FunctionHost): Lifecycles => ({
+  'AWS::Lambda::Function': {
+    create: resource => lambdaFunction(resource, host),
+    update: resource => updateFunction(resource, host),
+    remove: ({ ref }) => host.functions.remove(String(ref)),
+    replacedBy: ['FunctionName', 'PackageType'],
+  },
+  'AWS::Lambda::EventInvokeConfig': {
+    create: resource => eventInvokeConfig(resource, host),
+    remove: ({ properties: { FunctionName } }) => host.asyncInvocations.configure(String(FunctionName), {}),
+    replacedBy: ['FunctionName', 'Qualifier'],
+  },
 });

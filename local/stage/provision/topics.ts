@@ -2,7 +2,7 @@ import { arnOf } from '../../aws/account';
 import type { Topics } from '../../aws/sns/topics';
 import type { AccessControl } from '../../iam/access-control';
 import { defaultTopicPolicy } from '../../iam/topic-policy';
-import { type Deployed, physicalName, type Provisioners, type ResourceToDeploy } from '../deployment';
+import { type Deployed, type DeployedResource, type Lifecycles, physicalName, type ResourceToDeploy, uniqueName } from '../resource';
 
 interface SubscriptionProperties {
   readonly Protocol: string;
@@ -19,23 +19,48 @@ const subscribe = (topics: Topics, topicArn: string, properties: SubscriptionPro
   return Object.keys(properties).filter(name => !KNOWN.has(name));
 };
 
-const topic = (resource: ResourceToDeploy, topics: Topics, accessControl: AccessControl): Deployed => {
-  const { Subscription, FifoTopic } = resource.properties;
-  const name = physicalName(resource, 'TopicName');
-  const arn = arnOf('sns', name);
+const inlineSubscriptions = ({ properties }: ResourceToDeploy): readonly SubscriptionProperties[] =>
+  (properties.Subscription ?? []) as SubscriptionProperties[];
+
+const topic = (resource: ResourceToDeploy, arn: string, topics: Topics): Deployed => {
+  const ignored = inlineSubscriptions(resource).flatMap(each => subscribe(topics, arn, each));
+  return {
+    ref: arn, attributes: { TopicArn: arn, TopicName: physicalName(resource, 'TopicName') },
+    ignored: [...ignored, ...resource.properties.FifoTopic === undefined ? [] : ['FifoTopic']],
+  };
+};
+
+const createTopic = (resource: ResourceToDeploy, topics: Topics, accessControl: AccessControl): Deployed => {
+  const arn = arnOf('sns', physicalName(resource, 'TopicName'));
   topics.create(arn);
   accessControl.setResourcePolicy(arn, defaultTopicPolicy(arn));
-  const ignored = ((Subscription ?? []) as SubscriptionProperties[]).flatMap(each => subscribe(topics, arn, each));
-  return { ref: arn, attributes: { TopicArn: arn, TopicName: name }, ignored: [...ignored, ...FifoTopic === undefined ? [] : ['FifoTopic']] };
+  return topic(resource, arn, topics);
 };
 
-const subscription = ({ logicalId, properties }: ResourceToDeploy, topics: Topics): Deployed => {
+/** Its policy and its other subscriptions are resources of their own. */
+const updateTopic = (resource: ResourceToDeploy, before: DeployedResource, topics: Topics): Deployed => {
+  const arn = String(before.ref);
+  for (const { Protocol, Endpoint } of inlineSubscriptions(before)) topics.unsubscribe(arn, Protocol, Endpoint);
+  return topic(resource, arn, topics);
+};
+
+const subscription = (resource: ResourceToDeploy, topics: Topics): Deployed => {
+  const { properties } = resource;
   const topicArn = String(properties.TopicArn);
   const ignored = subscribe(topics, topicArn, properties as unknown as SubscriptionProperties);
-  return { ref: `${topicArn}:${logicalId}`, attributes: {}, ignored };
+  return { ref: `${topicArn}:${uniqueName(resource)}`, attributes: {}, ignored };
 };
 
-export const topicProvisioners = (topics: Topics, accessControl: AccessControl): Provisioners => ({
-  'AWS::SNS::Topic': resource => topic(resource, topics, accessControl),
-  'AWS::SNS::Subscription': resource => subscription(resource, topics),
+export const topicLifecycles = (topics: Topics, accessControl: AccessControl): Lifecycles => ({
+  'AWS::SNS::Topic': {
+    create: resource => createTopic(resource, topics, accessControl),
+    update: (resource, before) => updateTopic(resource, before, topics),
+    remove: ({ ref }) => topics.delete(String(ref)),
+    replacedBy: ['TopicName', 'FifoTopic'],
+  },
+  'AWS::SNS::Subscription': {
+    create: resource => subscription(resource, topics),
+    remove: ({ properties: { TopicArn, Protocol, Endpoint } }) => topics.unsubscribe(String(TopicArn), String(Protocol), String(Endpoint)),
+    replacedBy: ['TopicArn', 'Protocol', 'Endpoint'],
+  },
 });

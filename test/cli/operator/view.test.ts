@@ -16,7 +16,9 @@ const view = (record: ShiftRecord | null, more: Partial<ShiftView> = {}): ShiftV
 
 test.each<[string, ShiftView, string]>([
   ['new', view(null, { idle: 'green' }), 'no release yet, green is idle'],
+  ['new, after a deployment', view({ ...idle, epoch: 0 }, { idle: 'green' }), 'no release yet, green is idle'],
   ['at rest', view(idle), 'idle, blue serves everything'],
+  ['changed by hand', view({ ...idle, drift: { since: AT, live: 'Shop/Route: green 100 %' } }), 'idle, blue should serve everything, but somebody changed the rules'],
   ['before the first step', view({ ...migrating, progress: undefined }), 'migrating to green, before its first step'],
   ['at a step', view(migrating), 'migrating to green, step 2 of 6: 10 %'],
   ['paused', view({ ...migrating, paused: { by: 'arn:operate', at: AT } }), 'migrating to green, step 2 of 6: 10 %, paused'],
@@ -45,8 +47,21 @@ test('a running release: everything that an operator asks, in order', () => {
   ]);
 });
 
+test('rules that somebody changed are in a line', () => {
+  const record: ShiftRecord = { ...idle, drift: { since: AT, live: 'Shop/Route: blue 0 %, green 100 %' } };
+  expect(factsOf(view(record), NOW)).toEqual([{ about: 'drift', says: 'since 2026-03-01T11:57:00Z (3 min ago): Shop/Route: blue 0 %, green 100 %' }]);
+});
+
 test('at rest it says where the next version goes', () => {
   expect(factsOf(view(idle, { idle: 'green' }), NOW)).toEqual([{ about: 'idle', says: 'green: deploy the next version to green' }]);
+});
+
+test('a deployment that changes the rules is shown until it counts as dead', () => {
+  const deployed = (until: string) => factsOf(view({ ...idle, deployment: { by: 'arn:stack/Rule', at: AT, until } }), NOW);
+  expect(deployed('2026-03-01T12:00:30.000Z')).toEqual([
+    { about: 'deployment', says: 'arn:stack/Rule has been changing the rules since 2026-03-01T11:57:00Z (3 min ago)' },
+  ]);
+  expect(deployed('2026-03-01T12:00:00.000Z')).toEqual([]);
 });
 
 test('a rule that shares nothing is said to be one', () => {

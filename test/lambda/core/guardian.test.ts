@@ -58,9 +58,9 @@ interface Case {
 
 /** As the guardian would decide: it sees only what it asked for. */
 const decide = ({ occasion, record, state, observed }: Case): Duty => {
-  const { owner, alarms } = questionsOf(occasion, record);
+  const { owner, alarms } = questionsOf(occasion, record, NOW);
   const seen = observed.filter(({ name }) => alarms.includes(name));
-  return dutyOf({ occasion, record, owner: owner === undefined ? null : state, alarms: seen, now: NOW });
+  return dutyOf({ occasion, record, owner: owner === undefined ? null : state, alarms: seen, live: null, now: NOW });
 };
 
 const forAny = (check: (each: Case, duty: Duty) => void) => fc.assert(
@@ -126,7 +126,7 @@ test('within a minute a verified revert is settled when nothing can land any mor
 test('at rest nothing is looked up, and nothing happens but that a completed release\'s alarm is told of', () => {
   forAny(({ occasion, record }, duty) => {
     if (record.status !== 'idle') return expect(duty.kind).not.toBe('notify');
-    expect(questionsOf(occasion, record)).toEqual({ alarms: [] });
+    expect(questionsOf(occasion, record, NOW)).toEqual({ alarms: [] });
     const { outcome, at } = record.last!;
     const told = occasion.kind === 'alarm' && occasion.name === 'watched' && outcome === 'completed' && occasion.at.getTime() >= Date.parse(at);
     expect(duty.kind).toBe(told ? 'notify' : 'nothing');
@@ -143,7 +143,7 @@ test('while the old colour is retired the lock is given up when its owner died, 
 
 test('no record, and a run whose rules are not known, leave nothing to do', () => {
   fc.assert(fc.property(occasions, records, states, observations, (occasion, record, state, observed) => {
-    expect(dutyOf({ occasion, record: null, owner: state, alarms: observed, now: NOW }).kind).toBe('nothing');
+    expect(dutyOf({ occasion, record: null, owner: state, alarms: observed, live: null, now: NOW }).kind).toBe('nothing');
     const unknown = { ...record, run: undefined };
     if (record.status === 'migrating' || record.status === 'reverting') expect(decide({ occasion, record: unknown, state, observed }).kind).toBe('nothing');
   }));

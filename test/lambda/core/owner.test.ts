@@ -48,6 +48,14 @@ test.each<[string, ShiftRecord, ExecutionState]>([
   expect(ownersWritesLandUntil(each, state, NOW)).toBeUndefined();
 });
 
+test('a revert that a deployment asked for is overdue later: who carries it out looks once a minute', () => {
+  const decided = (age: number) => ({ error: 'E', cause: 'c', road: 'deployment', decidedAt: secondsAgo(age) } as const);
+  fc.assert(fc.property(fc.nat(400), age => {
+    const record: ShiftRecord = { shift: 'Shop', revision: 1, epoch: 1, status: 'reverting', safe: 'blue', revert: decided(age) };
+    expect(revertOverdue(record, NOW)).toBe(age > 150);
+  }));
+});
+
 test('a revert is overdue when it was decided more than a minute ago and is not verified', () => {
   fc.assert(fc.property(seconds, fc.boolean(), fc.constantFrom('idle', 'migrating', 'reverting', 'retiring'), (age, isVerified, status) => {
     const revert = { error: 'E', cause: 'c', road: 'watch', decidedAt: secondsAgo(age), ...isVerified && { verifiedAt: secondsAgo(0) } } as const;

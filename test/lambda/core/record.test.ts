@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Outcome, Revert, ShiftRecord } from '../../../lambda/contract';
+import { locked, lockFrom, rolledBackWith, unlocked } from '../../../lambda/core/deployment';
 import { acquired, adopted, held, markedReverting, migrating, progressed, refused, released, settled, standing, verified } from '../../../lambda/core/record';
 import { otherColor } from '../../../lambda/core/rule-actions';
 import { NOW, route, secondsAgo } from './fixtures';
@@ -14,6 +15,7 @@ const later = secondsAgo(-180);
 
 const STEPS = [
   'start', 'takeOver', 'mark', 'join', 'verify', 'hold', 'step', 'goOn', 'settle', 'complete', 'putBack', 'refuse', 'adopt',
+  'deploy', 'deployed', 'undo',
 ] as const;
 type Step = typeof STEPS[number];
 
@@ -35,6 +37,9 @@ const change = (current: ShiftRecord | null, step: Step, nth: number): ShiftReco
     case 'complete': return current?.status === 'migrating' ? released(current, otherColor(current.safe), last('completed')) : undefined;
     case 'putBack': return current?.status === 'reverting' ? released(current, current.safe, last('reverted')) : undefined;
     case 'refuse': return idle ? undefined : refused(current);
+    case 'deploy': return locked(current, { shift, by: owner }, lockFrom({ shift, by: owner }, NOW), current?.deployment) ?? undefined;
+    case 'deployed': return unlocked(current, current?.deployment, { replaced: [owner] }) ?? undefined;
+    case 'undo': return rolledBackWith(current, { shift, by: owner }, NOW) ?? undefined;
     case 'adopt': return idle ? adopted(current, { shift, safe: 'green', owner, at }) : undefined;
   }
 };
@@ -67,6 +72,13 @@ test('the epoch rises by one with every new owner, and never otherwise', () => {
   }));
 });
 
+test('a deployment is known only at rest, and what it replaced from then on', () => {
+  forAnyLife(changes => changes.forEach(({ step, before, after }) => {
+    if (after.status !== 'idle') expect(after.deployment).toBeUndefined();
+    if (step !== 'deployed') expect(after.replaced).toEqual(before?.replaced);
+  }));
+});
+
 test('there is an owner, and since when, exactly while the record is not idle', () => {
   forAnyLife(changes => changes.forEach(({ after }) => {
     expect([after.owner !== undefined, after.ownerSince !== undefined]).toEqual(Array(2).fill(after.status !== 'idle'));
@@ -91,7 +103,7 @@ test('how the last run ended stays known until another one moved traffic or was 
 
 test('the first reason to go back stays, and a record that does not go back has none', () => {
   forAnyLife(changes => changes.forEach(({ step, before, after }) => {
-    if (['mark', 'join'].includes(step) && before!.revert !== undefined) expect(after.revert).toMatchObject({ ...before!.revert, verifiedAt: undefined });
+    if (['mark', 'join', 'undo'].includes(step) && before!.revert !== undefined) expect(after.revert).toMatchObject({ ...before!.revert, verifiedAt: undefined });
     if (after.status === 'migrating') expect(after.revert).toBeUndefined();
     if (after.status === 'reverting') expect(after.revert).toBeDefined();
   }));
@@ -131,9 +143,9 @@ test('whoever held the lock under an older epoch is superseded, by name of who h
   });
 });
 
-const AFTER: Readonly<Record<Step, string>> = {
+const AFTER: Readonly<Partial<Record<Step, string>>> = {
   start: 'owner', takeOver: 'reverting', mark: 'reverting', join: 'reverting', verify: 'reverting', hold: 'owner', step: 'owner', goOn: 'owner',
-  settle: 'owner', complete: 'completed', putBack: 'reverting', refuse: 'superseded', adopt: 'superseded',
+  settle: 'owner', complete: 'completed', putBack: 'reverting', refuse: 'superseded', adopt: 'superseded', undo: 'reverting',
 };
 
 test('whoever took the lock last knows from the last change what to do', () => {
@@ -141,7 +153,8 @@ test('whoever took the lock last knows from the last change what to do', () => {
     const taken = changes.findLast(({ step }) => step === 'start' || step === 'takeOver');
     fc.pre(taken !== undefined);
     const { owner, epoch } = taken.after;
-    expect(standing(changes.at(-1)!.after, { owner: owner!, epoch }).kind).toBe(AFTER[changes.at(-1)!.step]);
+    const told = changes.findLast(({ step }) => AFTER[step] !== undefined)!;
+    expect(standing(changes.at(-1)!.after, { owner: owner!, epoch }).kind).toBe(AFTER[told.step]);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { ShiftRecord } from '../../../lambda/contract';
+import { describeShares, sameShares } from '../../../lambda/core/rule-actions';
 import type { Play, Run } from './play';
 
 /** As far apart as two looks are, in milliseconds, and some more for the calls. */
@@ -8,6 +9,7 @@ const HEARD_WITHIN = 40_000;
 export const violations = (play: Play): string[] => [
   ...play.unrest, ...atLast(play), ...oneEpochForward(play),
   ...innocentRunsComplete(play), ...endingsAreTrue(play), ...alarmsAreHeard(play),
+  ...deploymentsMoveNothing(play),
 ];
 
 const owned = ({ world }: Play, { execution: { id } }: Run): boolean =>
@@ -47,13 +49,24 @@ const oneEpochForward = ({ world }: Play): string[] => {
 
 /** Nobody else's failure puts a healthy run back. */
 const innocentRunsComplete = (play: Play): string[] => play.runs
-  .filter(run => owned(play, run) && run.troubles.length === 0 && run.endedAt !== undefined && !wasWished(play, run))
+  .filter(run => owned(play, run) && run.troubles.length === 0 && run.endedAt !== undefined)
+  .filter(run => !wasWished(play, run) && !wentWithItsStack(play, run))
   .filter(({ execution }) => play.world.status(execution.id) !== 'SUCCEEDED')
   .map(({ execution, answer }) => `${execution.id} had no trouble of its own, but ended ${answer?.error}: ${answer?.cause}`);
 
 /** An operator wanted it back, or it stood at a gate or a pause for too long. */
 const wasWished = ({ operators }: Play, run: Run): boolean => run.answer?.error === 'StoodTooLong' || operators
   .some(({ action, at, endedAt = Infinity }) => action === 'rollback' && at <= run.endedAt! && endedAt >= run.startedAt);
+
+/** CloudFormation undid a deployment. */
+const wentWithItsStack = ({ world }: Play, { execution: { id } }: Run): boolean =>
+  world.records.some(({ record }) => record.owner === id && record.revert?.road === 'deployment');
+
+/** Of a rollback that could not get the lock nothing is promised. */
+const deploymentsMoveNothing = ({ world: { landed } }: Play): string[] => landed
+  .filter(({ task, before, shares }) => task === 'deploy' && !sameShares(before, shares))
+  .map(({ at, execution, route, before, shares }) =>
+    `${execution} moved ${route} from ${describeShares(before)} to ${describeShares(shares)} at ${at / 1000} s`);
 
 /** Succeeded only when the new colour was made the safe one. */
 const endingsAreTrue = (play: Play): string[] => play.runs

@@ -3,7 +3,7 @@ export const CALLS = ['readRules', 'writeRule', 'readRecord', 'putRecord', 'heal
 export type Call = typeof CALLS[number];
 
 /** Who calls. */
-export type Caller = 'migrate' | 'operate' | 'guardian';
+export type Caller = 'migrate' | 'operate' | 'guardian' | 'deployment';
 
 /** What becomes of one call, or of the invocation that makes it. */
 export type Fault =

@@ -29,6 +29,11 @@ test('the scenarios bring about what they are there for', async () => {
     note('two releases move traffic', new Set(landed.filter(({ task }) => task === 'shift').map(({ epoch }) => epoch)).size > 1);
     note('a dead owner is taken over', records.some(({ record }) => record.revert?.road === 'takeover'));
     note('a step\'s write lands late', landed.some(({ task, at, sentAt }) => task === 'shift' && at - sentAt > 10_000));
+    note('a deployment replaces groups', landed.some(({ task }) => task === 'deploy'));
+    note('a deployment waits for a release', records.some(({ record }) => record.deployment !== undefined && record.epoch > 0));
+    note('a release is refused for a deployment', story.some(line => /fails: .*changing the rules|fails: a deployment has put/.test(line)));
+    note('a rollback of a stack takes a release back', records.some(({ record }) => record.revert?.road === 'deployment'));
+    note('a deployment\'s write lands late', landed.some(({ task, at, sentAt }) => task === 'deploy' && at - sentAt > 10_000));
     note('an execution is redriven', runs.some(({ troubles }) => troubles.includes('redriven')));
     note('an invocation is given up and goes on', runs.some(({ troubles }) => troubles.includes('orphaned')));
   }

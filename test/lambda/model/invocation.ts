@@ -1,5 +1,5 @@
 import type { ShiftRecord } from '../../../lambda/contract';
-import { type RuleAction, describeShares, liveShares } from '../../../lambda/core/rule-actions';
+import { type RuleAction, describeShares } from '../../../lambda/core/rule-actions';
 import type { Gateways } from '../../../lambda/gateways';
 import type { Call, Caller, Fault } from './faults';
 import type { World } from './world';
@@ -10,8 +10,8 @@ const GIVES_UP_AFTER = { single: 5_000, patient: 24_000 } as const;
 /** What is on its way for longer never arrives. Who repeats his calls may send the last when his function is about to end. */
 const ARRIVES_WITHIN = { single: 55_000, patient: 25_000 } as const;
 
-/** The functions' own timeout. */
-const FUNCTION_TIMEOUT = 60_000;
+/** The functions' own timeout. A deployment waits within its own. */
+const functionTimeout = (caller: Caller): number => caller === 'deployment' ? 780_000 : 60_000;
 
 /** The record's gateway starts anew that many times. */
 const MAX_CONFLICTS = 10;
@@ -45,7 +45,7 @@ export class Invocation<Answer> {
         answer => this.#dead || resolve(JSON.parse(JSON.stringify(answer ?? null)) as Answer),
         (error: Error) => this.#dead || reject(error));
     });
-    world.timeline.routinely(FUNCTION_TIMEOUT, () => this.#die(new Error('Sandbox.Timedout')));
+    world.timeline.routinely(functionTimeout(invoked.caller), () => this.#die(new Error('Sandbox.Timedout')));
   }
 
   #die(error: Error): void {
@@ -78,7 +78,9 @@ export class Invocation<Answer> {
         isRunning: (id: string) => this.#call('describeExecution', () => world.status(id) === 'RUNNING'),
         state: (id: string) => this.#call('describeExecution', () => this.#stateOf(id)),
       },
+      stacks: { status: () => Promise.resolve(world.stackStatus) },
       now: () => world.timeline.date(),
+      sleep: (seconds: number) => world.timeline.sleep(seconds * 1000),
     };
     return calls as unknown as Gateways;
   }
@@ -105,11 +107,12 @@ export class Invocation<Answer> {
 
   #land(arn: string, actions: readonly RuleAction[], sentAt: number): void {
     const { world, invoked: { execution, task, epoch } } = this;
-    const route = world.config.routes.find(({ ruleArn }) => ruleArn === arn)!;
-    const shares = liveShares(actions, route);
+    const before = world.sharesOf(arn);
     world.rules.set(arn, actions);
-    world.landed.push({ at: world.timeline.now, sentAt, route: route.name, shares, execution, task, epoch });
-    world.tell(`${execution} ${task} (epoch ${epoch}) writes ${route.name}: ${describeShares(shares)}`);
+    const shares = world.sharesOf(arn);
+    const { name: route } = world.config.routes.find(({ ruleArn }) => ruleArn === arn)!;
+    world.landed.push({ at: world.timeline.now, sentAt, route, before, shares, execution, task, epoch });
+    world.tell(`${execution} ${task} (epoch ${epoch}) writes ${route}: ${describeShares(shares)}`);
   }
 
   /** A call is sent, takes effect, and is answered: three moments. */

@@ -7,6 +7,7 @@ import { MIGRATE_TASKS } from '../../../lambda/migrate';
 import { writeShares } from '../../../lambda/routes';
 import { operate } from '../../../lambda/operate';
 import type { Code } from './cast';
+import { groupsReplaced } from './deploying';
 import { violations } from './expectations';
 import { Play } from './play';
 import { scenarios } from './scenario';
@@ -34,11 +35,13 @@ const blindShift = async ({ loadBalancer, now }: Gateways, { config, migration }
 };
 
 /** What a function would do if this were how it talked to the record. */
-const recording = (gateways: Gateways, alter: (record: ShiftRecord) => ShiftRecord): Gateways => {
+const recording = (
+  gateways: Gateways, alter: (record: ShiftRecord) => ShiftRecord, see: (record: ShiftRecord | null) => ShiftRecord | null = seen => seen,
+): Gateways => {
   const records = {
-    read: (shift: string) => gateways.records.read(shift),
+    read: async (shift: string) => see(await gateways.records.read(shift)),
     change: (shift: string, decide: (current: ShiftRecord | null) => ShiftRecord | null) => gateways.records.change(shift, current => {
-      const next = decide(current);
+      const next = decide(see(current));
       return next === null ? null : alter(next);
     }),
   };
@@ -63,6 +66,18 @@ describe('the property finds', () => {
 
   test('a guardian that does not wake up', async () => {
     expect(await isFound({ guard: () => Promise.resolve({ kind: 'nothing', why: 'asleep' }) })).toBe(true);
+  });
+
+  test('a deployment that takes no lock', async () => {
+    const lockless: Code['deploy'] = async (gateways, { route }) =>
+      (await groupsReplaced(gateways, route, { mayWrite: () => undefined })).result;
+    expect(await isFound({ deploy: lockless })).toBe(true);
+  });
+
+  test('a start that does not ask whether a deployment is under way', async () => {
+    const deaf = (gateways: Gateways) => recording(gateways, record => record, seen => seen && { ...seen, deployment: undefined });
+    const plan: Code['migrate']['plan'] = (gateways, event) => MIGRATE_TASKS.plan(deaf(gateways), event);
+    expect(await isFound({ migrate: { ...MIGRATE_TASKS, plan } })).toBe(true);
   });
 
   test('a guardian that believes every alarm event', async () => {

@@ -6,6 +6,7 @@ import { unrest } from './expectations';
 import type { Caller } from './faults';
 import { Invocation } from './invocation';
 import { Execution, type Payload } from './machine';
+import { groupsOf } from './groups';
 import type { Deed, Scenario } from './scenario';
 import { alarmEvent, executionEvent, scheduledEvent } from './wakeups';
 import { World } from './world';
@@ -22,6 +23,9 @@ const ROUND = 60_000;
 /** Lambda repeats an event that a function failed at, so long after. */
 const REPEATED_AFTER = [60_000, 120_000] as const;
 
+/** Between the rule's answer and the new definition of the machine. */
+const MACHINE_UPDATED_AFTER = 5_000;
+
 const ALARM = 'errors';
 
 const machines = deployedMachines();
@@ -29,7 +33,7 @@ const machines = deployedMachines();
 const configOf = ({ routes, onStop, onStandstill }: Scenario): ShiftConfig => ({
   shift: 'Stack/Shift',
   routes: ['api', 'web'].slice(0, routes).map(name => ({
-    name, ruleArn: `arn:rule/${name}`, targetGroupArns: { blue: `arn:group/${name}-blue`, green: `arn:group/${name}-green` },
+    name, ruleArn: `arn:rule/${name}`, targetGroupArns: groupsOf(name, 1),
     healthChecked: { blue: true, green: true },
   })),
   schedule: [{ weight: 50, holdSeconds: 30 }, { weight: 100, holdSeconds: 100 }],
@@ -59,6 +63,7 @@ export class Play {
   /** What was not as it should be at the bound. */
   unrest: string[] = [];
   readonly #code: Code;
+  deployments = 0;
   #delivered = 0;
 
   constructor(readonly scenario: Scenario, code: Partial<Code> = {}) {
@@ -97,6 +102,7 @@ export class Play {
         run.troubles.push('redriven');
         run.execution.redrive();
       });
+      case 'deploy': return this.#deploy(deed.which, deed.rollback);
       case 'alarm':
         if (world.alarms.get(ALARM)!.state === deed.state) return;
         world.tell(`alarm is ${deed.state}`);
@@ -150,6 +156,23 @@ export class Play {
     const execution = new Execution(id, world, machines.operate.definition, invoke, world.config, { action }, ended);
     const operator: Play['operators'][number] = { execution, action, at: world.timeline.now };
     this.operators.push(operator);
+  }
+
+  /** Once a rule is written, CloudFormation comes to the machine, which has its configuration from then on. */
+  #deploy(which: number, rollback: boolean): void {
+    const { world, world: { config } } = this;
+    const route = config.routes[which % config.routes.length]!;
+    const id = `deployment-${++this.deployments}`;
+    world.tell(`${id} replaces the groups of ${route.name}${rollback ? ', as a rollback' : ''}`);
+    world.stackStatus = rollback ? 'UPDATE_ROLLBACK_IN_PROGRESS' : 'UPDATE_IN_PROGRESS';
+    const forced = rollback ? 'forced deploy' : 'deploy';
+    this.#invoke('deployment', id, forced, 0, [], gateways => this.#code.deploy(gateways, { shift: config.shift, route })).then(
+      targetGroupArns => world.timeline.after(MACHINE_UPDATED_AFTER, () => {
+        const routes = world.config.routes.map(each => each.name === route.name ? { ...each, targetGroupArns } : each);
+        world.config = { ...world.config, routes };
+        world.tell(`${id} is done: the machine knows the groups of ${route.name}`);
+      }),
+      (error: Error) => world.tell(`${id} failed: ${error.message}`));
   }
 
   /** EventBridge delivers at least once, at times late, and at times never. */

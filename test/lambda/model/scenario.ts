@@ -9,6 +9,8 @@ export type Deed =
   /** `which` chooses among the executions that it can be done to, the oldest first. */
   | { readonly kind: 'stop'; readonly which: number }
   | { readonly kind: 'redrive'; readonly which: number }
+  /** The groups of a rule are replaced; `rollback` when CloudFormation does that to undo a deployment. */
+  | { readonly kind: 'deploy'; readonly which: number; readonly rollback: boolean }
   | { readonly kind: 'alarm'; readonly state: 'ALARM' | 'OK' }
   | { readonly kind: 'fault' } & ArmedFault
   | { readonly kind: 'outage'; readonly service: Service; readonly seconds: number };
@@ -38,7 +40,7 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
   fc.constantFrom<Fault>({ kind: 'refused' }, { kind: 'answer lost' }, { kind: 'repeated' }, { kind: 'dies' }, { kind: 'orphaned' }));
 
 const armed: fc.Arbitrary<ArmedFault> = fc.record({
-  caller: fc.oneof({ weight: 4, arbitrary: fc.constant('migrate' as const) }, fc.constantFrom('operate' as const, 'guardian' as const)),
+  caller: fc.oneof({ weight: 4, arbitrary: fc.constant('migrate' as const) }, fc.constantFrom('operate' as const, 'guardian' as const, 'deployment' as const)),
   call: fc.oneof(fc.constantFrom('readRecord' as const, 'writeRule' as const, 'putRecord' as const), fc.constantFrom(...CALLS)),
   fault,
 });
@@ -54,6 +56,11 @@ const wish = fc.oneof(
 
 const which = fc.constantFrom(0, 1, 2);
 
+const deploy: fc.Arbitrary<Deed> = fc.record({
+  kind: fc.constant('deploy' as const), which: fc.constantFrom(0, 1),
+  rollback: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, fc.constant(true)),
+});
+
 const faultDeed: fc.Arbitrary<Deed> = armed.map(one => ({ kind: 'fault', ...one }));
 
 const deed: fc.Arbitrary<Deed> = fc.oneof(
@@ -62,6 +69,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('stop' as const), which }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('redrive' as const), which }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('alarm' as const), state: fc.constantFrom('ALARM' as const, 'OK' as const) }) },
+  { weight: 3, arbitrary: deploy },
   { weight: 6, arbitrary: faultDeed },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('outage' as const), service: fc.constantFrom<Service>('table', 'load balancer'), seconds: fc.constantFrom(5, 40, 100) }) });
 
@@ -75,6 +83,8 @@ const happening = (what: fc.Arbitrary<Deed>): fc.Arbitrary<Happening> => fc.reco
 const started: Deed = { kind: 'start', input: {} };
 const oldest = 0;
 const lateWrite: Deed = { kind: 'fault', caller: 'migrate', call: 'writeRule', fault: { kind: 'slow', seconds: 45 } };
+const deployed: Deed = { kind: 'deploy', which: oldest, rollback: false };
+const lateDeployment: Deed = { kind: 'fault', caller: 'deployment', call: 'writeRule', fault: { kind: 'slow', seconds: 45 } };
 const stopped: Deed = { kind: 'stop', which: oldest };
 
 /** What has to come one after the other to hurt, and seldom would by itself. */
@@ -85,6 +95,8 @@ const bursts: fc.Arbitrary<Happening[]> = fc.oneof(
   burst({ kind: 'wish', action: 'rollback' }, started),
   burst(lateWrite, { kind: 'wish', action: 'rollback' }, started),
   burst(lateWrite, stopped, started),
+  burst(deployed, started),
+  burst(lateDeployment, deployed, started, deployed),
   burst({ kind: 'alarm', state: 'ALARM' }, { kind: 'alarm', state: 'OK' }),
 );
 

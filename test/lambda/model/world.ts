@@ -1,5 +1,6 @@
 import type { Color, ShiftConfig, ShiftRecord } from '../../../lambda/contract';
 import { allOn, liveShares, type RuleAction, type Shares } from '../../../lambda/core/rule-actions';
+import { groupsOf, versionOf } from './groups';
 import { Faults } from './faults';
 import { Timeline } from './timeline';
 
@@ -11,6 +12,8 @@ export interface LandedWrite {
   readonly at: number;
   readonly sentAt: number;
   readonly route: string;
+  /** What the rule said just before. */
+  readonly before: Shares | null;
   readonly shares: Shares | null;
   readonly execution: string;
   /** The Migrate task, or who else wrote. */
@@ -43,8 +46,10 @@ export class World {
   readonly story: string[] = [];
   readonly #alarmStates: { readonly at: number; readonly state: Alarm['state'] }[] = [];
   readonly #latencies: number[];
+  /** What CloudFormation is doing. */
+  stackStatus = 'UPDATE_IN_PROGRESS';
 
-  constructor(readonly config: ShiftConfig, latencies: readonly number[]) {
+  constructor(public config: ShiftConfig, latencies: readonly number[]) {
     this.#latencies = [...latencies];
     for (const { ruleArn, targetGroupArns } of config.routes) {
       this.rules.set(ruleArn, [{ Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: targetGroupArns.blue, Weight: 1 }] } }]);
@@ -87,7 +92,14 @@ export class World {
   }
 
   live(): (Shares | null)[] {
-    return this.config.routes.map(route => liveShares(this.rules.get(route.ruleArn)!, route));
+    return this.config.routes.map(({ ruleArn }) => this.sharesOf(ruleArn));
+  }
+
+  /** By colour, whichever groups stand for them by now. */
+  sharesOf(ruleArn: string): Shares | null {
+    const actions = this.rules.get(ruleArn)!;
+    const { name } = this.config.routes.find(route => route.ruleArn === ruleArn)!;
+    return liveShares(actions, { targetGroupArns: groupsOf(name, versionOf(actions)) });
   }
 
   allLiveOn(color: Color): boolean {

@@ -143,11 +143,21 @@ describe('rules as the API knows them', () => {
     ['a redirect to nowhere', [{ Type: 'redirect' }], 'InvalidLoadBalancerAction'],
     ['a login without a secret', login({}), 'InvalidLoadBalancerAction'],
     ['a login with an old and a new secret', login({ ClientSecret: 'secret', UseExistingClientSecret: true }), 'InvalidLoadBalancerAction'],
+    ['a login with the old secret where there is none', login({ UseExistingClientSecret: true }), 'InvalidLoadBalancerAction'],
     ['an unknown action', [{ Type: 'teleport' }], 'InvalidLoadBalancerAction'],
   ])('refuses %s', async (_, actions, expected) => {
     const { balancer } = await openStage();
     expect(() => balancer.createRule(LISTENER, rule(1, actions))).toThrow(code(expected));
     expect(balancer.describeRules({ ListenerArn: LISTENER })).toHaveLength(1);
+  });
+
+  test('keeps the secret of a login that is told to', async () => {
+    const { balancer } = await openStage();
+    const { RuleArn } = balancer.createRule(LISTENER, rule(1, login({ ClientId: 'a', ClientSecret: 'secret' })));
+    const { Actions } = balancer.modifyRule(RuleArn, { Actions: login({ ClientId: 'b', UseExistingClientSecret: true }) });
+    expect(Actions[0]!.AuthenticateOidcConfig).toEqual({ ClientId: 'b', ClientSecret: 'secret' });
+    balancer.modifyRule(RuleArn, { Actions: [fixed('200')] });
+    expect(() => balancer.modifyRule(RuleArn, { Actions: login({ UseExistingClientSecret: true }) })).toThrow(code('InvalidLoadBalancerAction'));
   });
 
   test('refuses a rule without conditions and priorities out of range', async () => {
@@ -192,7 +202,7 @@ describe('rules as traffic sees them', () => {
   });
 
   test.each<[string, Action]>([
-    ['authenticate-oidc', { Type: 'authenticate-oidc', AuthenticateOidcConfig: { UseExistingClientSecret: true } }],
+    ['authenticate-oidc', { Type: 'authenticate-oidc', AuthenticateOidcConfig: { ClientSecret: 'secret' } }],
     ['authenticate-cognito', { Type: 'authenticate-cognito' }],
     ['jwt-validation', { Type: 'jwt-validation' }],
   ])('users count as signed in: %s lets them through', async (_, login) => {

@@ -13,6 +13,7 @@ const stackOf = (resources: number): DescribedStack => ({
   id: ID,
   name: 'Shop',
   createdAt: START / 1000,
+  status: 'UPDATE_COMPLETE',
   resources: Array.from({ length: resources }, (_, index) =>
     ({ logicalId: `R${index}`, physicalId: `physical-${index}`, type: 'AWS::SNS::Topic', metadata: { 'aws:cdk:path': `Shop/"R${index}" & <more>` } })),
   outputs: [{ key: 'Url', value: 'http://shop.example.com' }],
@@ -35,7 +36,7 @@ afterAll(async () => {
 test.each([['its name', 'Shop'], ['its id', ID]])('a stack is known by %s', async (_, StackName) => {
   const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
   expect(Stacks).toEqual([expect.objectContaining({
-    StackId: ID, StackName: 'Shop', StackStatus: 'CREATE_COMPLETE', CreationTime: new Date(START),
+    StackId: ID, StackName: 'Shop', StackStatus: 'UPDATE_COMPLETE', CreationTime: new Date(START),
     Outputs: [{ OutputKey: 'Url', OutputValue: 'http://shop.example.com' }],
   })]);
 });

@@ -37,7 +37,7 @@ export const startIntegrations = async () => {
   const undelivered: Undelivered[] = [];
   const functions = new Functions();
   functions.add({
-    functionArn: FUNCTION, init: () => Promise.resolve(), close: () => Promise.resolve(),
+    functionArn: FUNCTION, init: () => Promise.resolve(), close: () => Promise.resolve(), retire: () => undefined,
     invoke: payload => {
       invoked.push(payload);
       return Promise.resolve().then(() => work(payload));

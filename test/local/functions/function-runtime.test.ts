@@ -213,3 +213,11 @@ test('names of the rehearsal\'s network lead to where they really listen, as the
     server.close();
   }
 });
+
+test('one that is retired ends what it does, and keeps nothing running', async () => {
+  const slow = functionOf(handler('await new Promise(resolve => setTimeout(resolve, 200)); return process.pid;'));
+  await slow.init();
+  const working = slow.invoke({});
+  slow.retire();
+  expect(await working).toEqual(expect.any(Number));
+});

@@ -38,7 +38,7 @@ test('an explicit deny is said to be one', () => {
 test('policies count wherever they are written', () => {
   putRole({ inline: [allow('s3:GetObject')] });
   expect(control.refusal(session, modify)).toBeDefined();
-  control.roles.attach(['Other', 'Controller'], allow('elasticloadbalancing:ModifyRule', RULE));
+  control.roles.putPolicy('Own', allow('elasticloadbalancing:ModifyRule', RULE), ['Other', 'Controller']);
   expect(control.refusal(session, modify)).toBeUndefined();
   control.roles.putManagedPolicy('arn:aws:iam::123456789012:policy/Mine', allow('sns:Publish'), ['Controller']);
   expect(control.refusal(session, { action: 'sns:Publish', resource: TOPIC })).toBeUndefined();
@@ -91,13 +91,13 @@ test('a service needs the permission of the resource, for the very source', () =
   const rule = { name: 'events.amazonaws.com', sourceArn: 'arn:aws:events:us-east-1:123456789012:rule/Breach' };
   const invoke = { action: 'lambda:InvokeFunction', resource: FUNCTION };
   expect(control.mayAct(rule, invoke)).toBe(false);
-  control.addToResourcePolicy(FUNCTION, allow('lambda:InvokeFunction', FUNCTION, {
+  control.addToResourcePolicy(FUNCTION, 'Events', allow('lambda:InvokeFunction', FUNCTION, {
     Principal: { Service: 'events.amazonaws.com' }, Condition: { ArnLike: { 'AWS:SourceArn': rule.sourceArn }, StringEquals: { 'AWS:SourceAccount': '123456789012' } },
   }));
   expect(control.mayAct(rule, invoke)).toBe(true);
   expect(control.mayAct({ ...rule, sourceArn: `${rule.sourceArn}2` }, invoke)).toBe(false);
   expect(control.mayAct({ ...rule, name: 'sns.amazonaws.com' }, invoke)).toBe(false);
-  control.addToResourcePolicy(FUNCTION, allow('lambda:InvokeFunction', FUNCTION, { Principal: { Service: 'sns.amazonaws.com' } }));
+  control.addToResourcePolicy(FUNCTION, 'Topic', allow('lambda:InvokeFunction', FUNCTION, { Principal: { Service: 'sns.amazonaws.com' } }));
   expect(control.mayAct({ name: 'sns.amazonaws.com', sourceArn: TOPIC }, invoke)).toBe(true);
   expect(control.mayAct(rule, invoke)).toBe(true);
 });
@@ -125,4 +125,29 @@ test('each session has a key of its own; a key that was not given out is nobody\
   expect(keys.map(key => sessions.of(key))).toEqual([session, other]);
   expect(keys[0]).toMatch(/^ASIA[A-Z0-9]{16}$/);
   expect([sessions.of('test'), sessions.of(undefined)]).toEqual([undefined, undefined]);
+});
+
+test('a role that is put again keeps the policies that are resources of their own; one that is put again or goes counts no more', () => {
+  const other = { action: 'sns:Publish', resource: TOPIC };
+  const may = (request: typeof other) => control.refusal(session, request) === undefined;
+  putRole({ inline: [allow('s3:GetObject')] });
+  control.roles.putPolicy('Own', allow('sns:Publish'), ['Controller']);
+  putRole();
+  expect([may(other), may({ ...other, action: 's3:GetObject' })]).toEqual([true, false]);
+  control.roles.putPolicy('Own', allow('sns:Subscribe'), ['Controller']);
+  expect([may(other), may({ ...other, action: 'sns:Subscribe' })]).toEqual([false, true]);
+  control.roles.deletePolicy('Own');
+  expect(may({ ...other, action: 'sns:Subscribe' })).toBe(false);
+});
+
+test('a statement of a resource\'s policy is taken back by its id', () => {
+  const service = { name: 'events.amazonaws.com', sourceArn: 'arn:aws:events:us-east-1:123456789012:rule/Any' };
+  const invoke = { action: 'lambda:InvokeFunction', resource: FUNCTION };
+  const statement = document({ Effect: 'Allow', Principal: { Service: service.name }, Action: invoke.action, Resource: FUNCTION });
+  control.addToResourcePolicy(FUNCTION, 'One', statement);
+  control.addToResourcePolicy(FUNCTION, 'Two', statement);
+  control.removeFromResourcePolicy(FUNCTION, 'One');
+  expect(control.mayAct(service, invoke)).toBe(true);
+  control.removeFromResourcePolicy(FUNCTION, 'Two');
+  expect(control.mayAct(service, invoke)).toBe(false);
 });

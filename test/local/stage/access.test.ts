@@ -2,9 +2,9 @@ import { StateMachines } from '../../../local/states/executions';
 import { AccessControl } from '../../../local/iam/access-control';
 import { seededRandom } from '../../../local/random';
 import type { TemplateResource } from '../../../local/stage/assembly';
-import { deploy } from '../../../local/stage/deployment';
-import { accessProvisioners } from '../../../local/stage/provision/access';
-import { stateMachineProvisioners } from '../../../local/stage/provision/state-machines';
+import { accessLifecycles } from '../../../local/stage/provision/access';
+import { stateMachineLifecycles } from '../../../local/stage/provision/state-machines';
+import { StackOperations } from '../../../local/stage/stack-operations';
 import { ManualClock } from '../aws/support';
 
 const ACCOUNT = 'arn:aws:iam::123456789012';
@@ -21,8 +21,9 @@ const role = (more: object = {}): TemplateResource => ({
 const deployed = async (resources: Record<string, TemplateResource>) => {
   const control = new AccessControl();
   const machines = new StateMachines({ clock: new ManualClock(), random: seededRandom(1), invoke: () => Promise.resolve(null) });
-  const provisioners = { ...accessProvisioners(control), ...stateMachineProvisioners(machines, control) };
-  const { resources: all } = await deploy({ name: 'Stack', template: { Resources: resources }, assets: new Map() }, provisioners);
+  const lifecycles = { ...accessLifecycles(control), ...stateMachineLifecycles(machines, control) };
+  const stack = { name: 'Stack', template: { Resources: resources }, assets: new Map<string, string>() };
+  const { resources: all } = await new StackOperations(stack, { lifecycles }).create();
   const may = (roleArn: string, action: string, resource = '*') => control.refusal({ roleArn, name: 'me' }, { action, resource }) === undefined;
   return { control, may, attribute: (id: string, name: string) => all.get(id)?.attributes[name], ref: (id: string) => all.get(id)?.ref };
 };

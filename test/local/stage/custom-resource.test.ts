@@ -83,7 +83,7 @@ const sized = (Size: string, more: object = {}) => ({ ResourceProperties: { ...r
 
 test('a creation that fails is told with its reason', async () => {
   const { call } = answering(() => ({ Status: 'FAILED', Reason: 'no room' }));
-  await expect(new CustomResources('stack', (_, event) => call(event)).create(resource)).rejects.toThrow('CREATE_FAILED Own: no room');
+  await expect(new CustomResources('stack', (_, event) => call(event)).create(resource)).rejects.toThrow('no room');
 });
 
 test('an update tells what was before', async () => {
@@ -111,4 +111,16 @@ test('what is deleted is gone', async () => {
   const { resources } = await live();
   await resources.change('Own', { RequestType: 'Delete' });
   await expect(resources.change('Own', { RequestType: 'Update' })).rejects.toThrow('there is no custom resource Own');
+});
+
+test('one that fails without a name is known by a name all the same, so that it can be deleted', async () => {
+  const { call } = answering(() => ({ Status: 'FAILED', Reason: 'no room', PhysicalResourceId: '' }));
+  await expect(new CustomResources('stack', (_, event) => call(event)).create(resource)).rejects.toMatchObject({ ref: 'Own-never-named' });
+});
+
+test('a refused update names the resource that is there from then on', async () => {
+  const { call } = answering(({ RequestType }) => RequestType === 'Update' ? { Status: 'FAILED', Reason: 'no', PhysicalResourceId: 'other' } : {});
+  const resources = new CustomResources('stack', (_, event) => call(event));
+  const before = { ...resource, ...await resources.create(resource) };
+  await expect(resources.update(resource, before)).rejects.toMatchObject({ message: 'no', ref: 'other' });
 });

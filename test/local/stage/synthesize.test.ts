@@ -48,6 +48,16 @@ test('functions as targets are in the template, and in its assets', () => {
   }
 });
 
+test('a later version of the demo has other paths, and another bake time', () => {
+  const later = synthesizeDemo({ paths: ['/*', '/checkout/*'], bakeMinutes: 5 });
+  const pathsOf = (stack: Stack) => ofType(stack, RULE).map(({ Properties }) => (Properties!.Conditions as object[]));
+  expect(pathsOf(synthesizeDemo())).toEqual([[{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }]]);
+  expect(pathsOf(later)).toEqual([[{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*', '/checkout/*'] } }]]);
+  const bakes = (stack: Stack) => [...JSON.stringify(stack.template).matchAll(/bakeSeconds\W+(\d+)/g)].map(([, seconds]) => seconds);
+  expect(new Set(bakes(synthesizeDemo()))).toEqual(new Set(['600']));
+  expect(new Set(bakes(later))).toEqual(new Set(['300']));
+});
+
 test('a context is synthesized once', () => {
   expect(synthesizeDemo({ stickinessSeconds: 240 })).toBe(synthesizeDemo({ stickinessSeconds: 240 }));
   expect(synthesizeDemo({ stickinessSeconds: 240 })).not.toBe(synthesizeDemo());

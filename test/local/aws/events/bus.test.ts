@@ -237,3 +237,16 @@ test.each<[code: string, status: number, again: boolean]>([
 ])('%s with %d: tried again is %s', (code, status, again) => {
   expect(isRetriable(new AwsError(code, '', status))).toBe(again);
 });
+
+test('a rule that is put again takes the place of the former one, its schedule too, also once everything runs', async () => {
+  const { bus, clock, received, schedules } = stage();
+  const put = (Arn: string) => bus.putRule({ Name: 'Clock', ScheduleExpression: 'rate(1 minute)', Targets: [{ Id: 'f', Arn }] });
+  put(FUNCTION);
+  schedules.start();
+  put(TOPIC);
+  await clock.advance(1.5 * MINUTE);
+  expect(received.map(({ arn }) => arn)).toEqual([TOPIC]);
+  bus.deleteRule('Clock');
+  await clock.advance(5 * MINUTE);
+  expect(received).toHaveLength(1);
+});

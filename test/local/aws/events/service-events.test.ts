@@ -56,16 +56,22 @@ const call = {
 };
 
 test('a call is reported as CloudTrail spells it', () => {
-  expect(apiCallEvent(call, 'arn:aws:sts::123456789012:assumed-role/Controller/controller', AT)).toMatchObject({
+  const role = 'arn:aws:iam::123456789012:role/Controller';
+  expect(apiCallEvent(call, { arn: 'arn:aws:sts::123456789012:assumed-role/Controller/controller', roleArn: role }, AT)).toMatchObject({
     source: 'aws.elasticloadbalancing', detailType: 'AWS API Call via CloudTrail',
     detail: {
       eventSource: 'elasticloadbalancing.amazonaws.com', eventName: 'ModifyRule', eventTime: '2026-01-01T00:00:00Z', readOnly: false,
-      userIdentity: { type: 'AssumedRole', arn: 'arn:aws:sts::123456789012:assumed-role/Controller/controller' },
+      userIdentity: {
+        type: 'AssumedRole', arn: 'arn:aws:sts::123456789012:assumed-role/Controller/controller',
+        sessionContext: { sessionIssuer: { type: 'Role', arn: role, userName: 'Controller' } },
+      },
       requestParameters: { ruleArn: 'arn:rule', actions: [{ type: 'forward', forwardConfig: { targetGroups: [{ targetGroupArn: 'arn:group', weight: 5 }] } }] },
     },
   });
-  expect(apiCallEvent(call, 'arn:aws:iam::123456789012:root', AT).detail).not.toHaveProperty('errorCode');
-  expect(apiCallEvent({ ...call, error: 'RuleNotFound' }, 'arn:aws:iam::123456789012:root', AT).detail).toMatchObject({ errorCode: 'RuleNotFound' });
+  const root = { arn: 'arn:aws:iam::123456789012:root' };
+  expect(apiCallEvent(call, root, AT).detail).not.toHaveProperty('errorCode');
+  expect(apiCallEvent(call, root, AT).detail).not.toHaveProperty('userIdentity.sessionContext');
+  expect(apiCallEvent({ ...call, error: 'RuleNotFound' }, root, AT).detail).toMatchObject({ errorCode: 'RuleNotFound' });
 });
 
 test.each<[service: string, action: string, trailed: boolean]>([

@@ -132,7 +132,7 @@ test('without a role it needs the resource\'s permission', () => {
   const authorize = authorizeSender(control);
   const invoke = () => authorize(sender, 'lambda:InvokeFunction', FUNCTION);
   expect(invoke).toThrow('because no resource-based policy allows the lambda:InvokeFunction action');
-  control.addToResourcePolicy(FUNCTION, document(allow('lambda:InvokeFunction', FUNCTION, { Principal: { Service: sender.principal } })));
+  control.addToResourcePolicy(FUNCTION, 'Own', document(allow('lambda:InvokeFunction', FUNCTION, { Principal: { Service: sender.principal } })));
   invoke();
 });
 

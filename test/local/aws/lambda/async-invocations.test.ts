@@ -19,7 +19,7 @@ const queueOf = (failures: (() => Error)[]) => {
   const dropped: Undelivered[] = [];
   const functions = new Functions();
   functions.add({
-    functionArn: ARN, init: () => Promise.resolve(), close: () => Promise.resolve(),
+    functionArn: ARN, init: () => Promise.resolve(), close: () => Promise.resolve(), retire: () => undefined,
     invoke: () => {
       attempts.push(clock.now() - start);
       const failure = failures.shift();

@@ -75,3 +75,13 @@ test.each<[input: Record<string, string>, status: number, code: string]>([
   expect(answer.text).toContain(`<Code>${code}</Code>`);
   expect(stage.topics.messages()).toEqual([]);
 });
+
+test('an endpoint subscribes once, and hears nothing after it has left', async () => {
+  const { arn } = stage.topics.subscribe(TOPIC, 'lambda', FUNCTION);
+  expect(stage.topics.subscribe(TOPIC, 'lambda', FUNCTION).arn).toBe(arn);
+  await publish({ TopicArn: TOPIC, Message: 'one' });
+  stage.topics.unsubscribe(TOPIC, 'lambda', FUNCTION);
+  await publish({ TopicArn: TOPIC, Message: 'two' });
+  await stage.clock.advance(0);
+  expect(stage.invoked).toHaveLength(1);
+});

@@ -1,0 +1,3 @@
+import { ListenerRuleGateway } from '../aws/listener-rule';
+
+export const rules = new ListenerRuleGateway();
