@@ -22,7 +22,7 @@ export interface Ending {
 }
 
 /** From the decision until traffic is back: a call, and what a load balancer takes to spread it. */
-const REVERT_MINUTES = 0.1;
+export const REVERT_MINUTES = 0.1;
 
 /** What users lost in a minute by green, if so much of the minute went by. */
 const excess = ({ green, rates }: RolloutMinute, part: number): number => part * green.requests * (rates.green - rates.blue);

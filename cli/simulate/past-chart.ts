@@ -1,0 +1,50 @@
+import type { TopLevelSpec } from 'vega-lite';
+import type { EvidenceMinute, Verdict } from '../../local/simulation/past';
+import { CHART, COLORS } from './chart-config';
+
+/** Less is not worth a place on a logarithmic scale. */
+const LEAST_EVIDENCE = 0.01;
+
+const MINUTE = { field: 'minute', type: 'quantitative' as const, axis: { title: 'minute' } };
+
+const SIZE = { width: 480, height: 200 };
+
+const rates = (minutes: readonly EvidenceMinute[]) => minutes.flatMap(({ minute, ...colors }) => (['blue', 'green'] as const)
+  .filter(color => colors[color].requests > 0)
+  .map(color => ({ minute, color, rate: colors[color].failed / colors[color].requests })));
+
+/** Both colours' failures by minute, the comparison's evidence with its limit, and where the rules decide. */
+export const pastChart = (verdicts: readonly Verdict[], minutes: readonly EvidenceMinute[]): TopLevelSpec => ({
+  ...CHART,
+  vconcat: [
+    {
+      title: 'requests that failed',
+      ...SIZE,
+      data: { values: rates(minutes) },
+      mark: { type: 'line', point: true },
+      encoding: {
+        x: MINUTE,
+        y: { field: 'rate', type: 'quantitative', axis: { title: null, format: '~%' } },
+        color: { field: 'color', scale: { domain: ['blue', 'green'], range: [COLORS.blue, COLORS.green] }, legend: { title: null } },
+      },
+    },
+    {
+      title: 'evidence against green',
+      ...SIZE,
+      layer: [
+        {
+          data: { values: minutes.map(({ minute, evidence }) => ({ minute, evidence: Math.max(LEAST_EVIDENCE, evidence) })) },
+          mark: { type: 'line', point: true },
+          encoding: { x: MINUTE, y: { field: 'evidence', type: 'quantitative', scale: { type: 'log' }, axis: { title: null, format: '~g' } } },
+        },
+        { data: { values: [{ limit: minutes[0]!.limit }] }, mark: { type: 'rule', color: COLORS.limit }, encoding: { y: { field: 'limit', type: 'quantitative' } } },
+        {
+          data: { values: verdicts.filter(({ decidedBy }) => decidedBy !== null) },
+          mark: { type: 'rule', strokeDash: [3, 3] },
+          encoding: { x: { ...MINUTE, field: 'decidedBy' }, color: { field: 'rule', type: 'nominal', sort: null, legend: { title: 'decides' } } },
+        },
+      ],
+    },
+  ],
+  resolve: { scale: { color: 'independent' } },
+});
