@@ -5,7 +5,7 @@ import { CHART, COLORS } from './chart-config';
 /** Less is not worth a place on a logarithmic scale. */
 const LEAST_EVIDENCE = 0.01;
 
-const MINUTE = { field: 'minute', type: 'quantitative' as const, axis: { title: 'minute' } };
+const MINUTE = { field: 'minute', type: 'quantitative' as const, axis: { title: 'minute', tickMinStep: 1 } };
 
 const SIZE = { width: 480, height: 200 };
 
