@@ -18,6 +18,8 @@ export interface Service {
   readonly baseline: number;
   /** How long an answer takes. @default 0.1 */
   readonly latencySeconds?: number;
+  /** What we ask each colour ourselves in a minute, and subtract. @default 0 */
+  readonly probesPerMinute?: number;
 }
 
 /** What came of a release in a minute, and the rates behind it, which only an oracle knows. */
@@ -25,12 +27,23 @@ export interface RolloutMinute extends SignalMinute {
   readonly rates: { readonly blue: number; readonly green: number };
 }
 
-export interface Rollout {
+interface Beginning {
   /** Blue in the hour before. */
   readonly before: readonly ColorMinute[];
-  readonly minutes: readonly RolloutMinute[];
   /** So many whole minutes after its end a minute is seen. */
   readonly delay: number;
+}
+
+export interface Rollout extends Beginning {
+  readonly minutes: readonly RolloutMinute[];
+}
+
+/** A release whose minutes are not known before they come: weights may be held. */
+export interface Release extends Beginning {
+  /** By minute, if nothing holds them. */
+  readonly weights: readonly number[];
+  /** To be asked for in their order, once each. */
+  readonly minuteOf: (minute: number, weight: number) => RolloutMinute;
 }
 
 const HISTORY_MINUTES = 60;
@@ -69,6 +82,7 @@ interface Rates {
 class ColorTraffic {
   /** Requests that were under way at the end of the last minute. */
   #inFlight = 0;
+  #probesInFlight = { all: 0, failed: 0 };
 
   constructor(private readonly draw: Distributions, private readonly service: Service, private readonly clusters: number) {}
 
@@ -78,14 +92,24 @@ class ColorTraffic {
     const before = this.#inFlight;
     this.#inFlight = Math.min(requests, draw.poisson(requests / 60 * latencySeconds));
     const unanswered = rates.unanswered ? failed : 0;
+    const probes = this.#probes(rates.failed);
     return {
       requests,
-      answers: Math.max(0, requests - unanswered + before - this.#inFlight),
-      failed: rates.unanswered ? 0 : failed,
+      answers: Math.max(0, requests - unanswered + before - this.#inFlight + probes.all),
+      failed: Math.max(0, (rates.unanswered ? 0 : failed) + probes.failed),
       clientErrors: draw.binomial(requests - failed, share(rates.clientErrors)),
       timed: requests - unanswered,
       slow: draw.binomial(requests - unanswered, share(rates.slow)),
     };
+  }
+
+  /** What is left of probes that are subtracted where they were sent: they are counted where they are answered. */
+  #probes(rate: number): { readonly all: number; readonly failed: number } {
+    const { draw, service: { probesPerMinute = 0, latencySeconds = DEFAULT_LATENCY_SECONDS } } = this;
+    const before = this.#probesInFlight;
+    const all = draw.binomial(probesPerMinute, share(latencySeconds / 60));
+    this.#probesInFlight = { all, failed: draw.binomial(all, share(rate)) };
+    return { all: before.all - all, failed: before.failed - this.#probesInFlight.failed };
   }
 }
 
@@ -95,8 +119,7 @@ const incidentOf = (weights: readonly number[], { uniform }: Distributions): num
   return within[0]! + Math.floor(uniform() * Math.max(1, within.length - INCIDENT_MINUTES + 1));
 };
 
-/** A release from beginning to end, as if nobody put it back. */
-export const rollout = (service: Service, scenario: Scenario, schedule: readonly Step[], random: Random): Rollout => {
+export const release = (service: Service, scenario: Scenario, schedule: readonly Step[], random: Random): Release => {
   const draw = distributions(random);
   const { ownNoise = 0, clusters = 1, slow = 0, clientErrors = 0, unanswered = false } = scenario;
   const weights = weightsOf(schedule);
@@ -128,5 +151,11 @@ export const rollout = (service: Service, scenario: Scenario, schedule: readonly
   };
 
   const before = Array.from({ length: HISTORY_MINUTES }, (_, index) => minuteOf(index - HISTORY_MINUTES, 0).blue);
-  return { before, minutes: weights.map((weight, minute) => minuteOf(minute, weight)), delay };
+  return { before, weights, delay, minuteOf };
+};
+
+/** A release from beginning to end, as if nobody put it back. */
+export const rollout = (service: Service, scenario: Scenario, schedule: readonly Step[], random: Random): Rollout => {
+  const { before, weights, delay, minuteOf } = release(service, scenario, schedule, random);
+  return { before, delay, minutes: weights.map((weight, minute) => minuteOf(minute, weight)) };
 };
