@@ -19,7 +19,7 @@ import { isWorse, parseRegression, simulatedScenario } from '../simulate/regress
 import { ORACLE, ruleNamed, RULES } from '../simulate/rules';
 import { playRollouts } from '../simulate/run';
 import { standingChart } from '../simulate/standing-chart';
-import { standingLines } from '../simulate/standing-lines';
+import { percent, standingLines } from '../simulate/standing-lines';
 import { baselineShare, latencySeconds, simulatedSchedule } from '../simulate/values';
 import { SIMULATE_HELP } from './simulate-help';
 
@@ -82,7 +82,7 @@ const misuse = ({ from, rule, scenario, regression, baseline }: SimulateOptions)
     return rule?.includes(ORACLE) === true ? `--rule ${ORACLE.name} knows the rates behind what is counted, which nobody does of the release in --from` : undefined;
   }
   if (scenario === undefined && !isWorse(regression, baseline)) {
-    return `--regression: ${regression.name} is no worse than a blue that fails ${100 * baseline} %. Allowed: more than the --baseline`;
+    return `--regression: ${regression.name} is no worse than a blue that fails ${percent(baseline)}. Allowed: more than the --baseline`;
   }
   return undefined;
 };

@@ -13,12 +13,12 @@ const rates = (minutes: readonly EvidenceMinute[]) => minutes.flatMap(({ minute,
   .filter(color => colors[color].requests > 0)
   .map(color => ({ minute, color, rate: colors[color].failed / colors[color].requests })));
 
-/** Both colours' failures by minute, the comparison's evidence with its limit, and where the rules decide. */
+/** Both colours' failures by minute, the comparison's evidence with its limit, and where each rule decides. */
 export const pastChart = (verdicts: readonly Verdict[], minutes: readonly EvidenceMinute[]): TopLevelSpec => ({
   ...CHART,
   vconcat: [
     {
-      title: 'requests that failed',
+      title: 'requests answered by 5XX',
       ...SIZE,
       data: { values: rates(minutes) },
       mark: { type: 'line', point: true },
@@ -38,13 +38,17 @@ export const pastChart = (verdicts: readonly Verdict[], minutes: readonly Eviden
           encoding: { x: MINUTE, y: { field: 'evidence', type: 'quantitative', scale: { type: 'log' }, axis: { title: null, format: '~g' } } },
         },
         { data: { values: [{ limit: minutes[0]!.limit }] }, mark: { type: 'rule', color: COLORS.limit }, encoding: { y: { field: 'limit', type: 'quantitative' } } },
-        {
-          data: { values: verdicts.filter(({ decidedBy }) => decidedBy !== null) },
-          mark: { type: 'rule', strokeDash: [3, 3] },
-          encoding: { x: { ...MINUTE, field: 'decidedBy' }, color: { field: 'rule', type: 'nominal', sort: null, legend: { title: 'decides' } } },
-        },
       ],
     },
+    {
+      title: 'the minute that decides',
+      width: SIZE.width,
+      data: { values: verdicts.map(each => ({ ...each })) },
+      mark: { type: 'point', filled: true, size: 60 },
+      encoding: {
+        x: { ...MINUTE, field: 'decidedBy', scale: { domain: [minutes[0]!.minute, minutes.at(-1)!.minute] } },
+        y: { field: 'rule', type: 'nominal', sort: null, axis: { title: null } },
+      },
+    },
   ],
-  resolve: { scale: { color: 'independent' } },
 });

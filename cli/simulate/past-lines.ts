@@ -19,21 +19,28 @@ const rate = ({ requests, failed }: { readonly requests: number; readonly failed
 
 const evidence = (value: number): string => value < LEAST_EVIDENCE ? '0' : value < 1e6 ? String(Number(value.toPrecision(3))) : value.toExponential(1);
 
-const minuteCells = (each: EvidenceMinute, deciders: readonly string[]): string[] => [
+const minuteCells = (each: EvidenceMinute): string[] => [
   String(each.minute), `${each.weight} %`,
   count(each.blue.requests), rate(each.blue), count(each.green.requests), rate(each.green),
   evidence(each.evidence), evidence(each.guardEvidence), each.signal ?? NONE,
-  deciders.length === 0 ? '' : `<- ${deciders.join(', ')}`,
 ];
+
+const MINUTE_HEADS = ['minute', 'weight', 'blue', 'failed', 'green', 'failed', 'evidence', 'guard', 'signal'];
+
+/** Behind each minute there are the rules that decide by it. */
+const minuteLines = (minutes: readonly EvidenceMinute[], verdicts: readonly Verdict[]): string[] => {
+  const [heads, ...lines] = table([MINUTE_HEADS, ...minutes.map(minuteCells)]);
+  return [heads!, ...lines.map((line, index) => {
+    const deciders = verdicts.filter(({ decidedBy }) => decidedBy === minutes[index]!.minute);
+    return deciders.length === 0 ? line : `${line}  <- ${deciders.map(({ rule }) => rule).join('; ')}`;
+  })];
+};
 
 /** What each rule would have done with a release that was, and what the comparison went by. */
 export const pastLines = (verdicts: readonly Verdict[], minutes: readonly EvidenceMinute[]): string[] => [
   ...table([['rule', 'decided by minute', 'min to revert', 'failed requests of green'], ...verdicts.map(verdictCells)]),
   '',
-  ...table([
-    ['minute', 'weight', 'blue', 'failed', 'green', 'failed', 'evidence', 'guard', 'signal', ''],
-    ...minutes.map(each => minuteCells(each, verdicts.filter(({ decidedBy }) => decidedBy === each.minute).map(({ rule }) => rule))),
-  ]),
+  ...minuteLines(minutes, verdicts),
   '',
   `The comparison puts traffic back at an evidence of ${minutes[0]!.limit}, and not on one bad minute alone.`,
 ];

@@ -1,9 +1,10 @@
 import { oracle } from '../../local/simulation/oracle';
 import { comparison } from '../../local/simulation/ours';
+import { RIVALS } from '../../local/simulation/rivals';
 import type { Rule } from '../../local/simulation/rule';
 
 /** Those that are played when none is named. */
-export const RULES: readonly Rule[] = [comparison()];
+export const RULES: readonly Rule[] = [comparison(), ...RIVALS];
 
 /** It knows the rates behind what is counted, which nobody does: what is possible at best. */
 export const ORACLE = oracle;

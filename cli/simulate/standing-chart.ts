@@ -9,14 +9,14 @@ interface Point {
   readonly share: number;
 }
 
-/** Share of the releases that have been put back, by the time since they began. */
+/** Share of the releases that have been put back, by the time since they began. One that was held may end later than its schedule. */
 const curve = (rule: string, endings: readonly Ending[], end: number): Point[] => {
   const reverted = endings.flatMap(({ revertedAfter }) => revertedAfter ?? []).toSorted((a, b) => a - b);
   const steps = reverted.map((minute, index) => ({ rule, minute, share: (index + 1) / endings.length }));
   const last = reverted.length / endings.length;
   // Of those that are put back in the same moment, the last one's share counts.
   const distinct = steps.filter(({ minute }, index) => minute !== steps[index + 1]?.minute);
-  return [{ rule, minute: 0, share: 0 }, ...distinct, { rule, minute: end, share: last }];
+  return [{ rule, minute: 0, share: 0 }, ...distinct, { rule, minute: Math.max(end, reverted.at(-1) ?? 0), share: last }];
 };
 
 const panel = (title: string, values: readonly Point[]) => ({

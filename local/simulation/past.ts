@@ -44,7 +44,7 @@ const failed = ({ requests, answers, failed: answered }: ColorMinute): number =>
 const partBefore = (index: number, moment: number): number => Math.max(0, Math.min(1, moment - index));
 
 export const verdict = ({ before, minutes }: Past, rule: Rule): Verdict => {
-  const judge = rule.judge(before);
+  const judge = rule.judge(before, { weights: minutes.map(({ weight }) => weight), delay: SETTLED_MINUTES });
   const decided = minutes.findIndex(minute => judge.see(minute));
   const revertedAfter = decided === -1 ? null : decided + 1 + SETTLED_MINUTES + REVERT_MINUTES;
   return {

@@ -42,9 +42,11 @@ test('a latency is a duration', () => {
   for (const text of ['', '5', '0s', '61s', '-1s']) expect(() => latencySeconds(text)).toThrow(/Allowed: a duration above 0 and up to 60s/);
 });
 
+const step = fc.record({ weight: fc.integer({ min: 1, max: 100 }), minutes: fc.integer({ min: 1, max: 1440 }) });
+
 test('a schedule has whole minutes', () => {
   fc.assert(fc.property(
-    fc.array(fc.record({ weight: fc.integer({ min: 1, max: 100 }), minutes: fc.integer({ min: 1, max: 1440 }) }), { minLength: 1, maxLength: 8 }),
+    fc.array(step, { minLength: 1, maxLength: 8 }),
     steps => expect(simulatedSchedule(steps.map(({ weight, minutes }) => `${weight}:${60 * minutes}`).join(','))).toEqual(steps),
   ));
 });

@@ -31,7 +31,8 @@ test('the figures are those of the endings, and none is certain', () => {
 });
 
 test('of a mean the error is the usual one', () => {
-  const trials = [1, 2, 3, 4].map(failures => ({ worse: [{ revertedAfter: null, failures }], noWorse: [{ revertedAfter: null, failures: 0 }] }));
+  const ended = (failures: number): Ending[] => [{ revertedAfter: null, failures }];
+  const trials = [1, 2, 3, 4].map(failures => ({ worse: ended(failures), noWorse: ended(0) }));
   expect(standings([RULE], trials)[0]!.detection!.failures.standardError).toBeCloseTo(Math.sqrt(5 / 3) / 2, 12);
 });
 

@@ -7,7 +7,8 @@ import { type Experiment, type Trial, trials } from '../../../local/simulation/t
 const NEVER: Rule = { name: 'never', judge: () => ({ see: () => false }) };
 
 const experiment = (scenario: Scenario, rules: readonly Rule[], seed = 1): Experiment => ({
-  service: { requestsPerSecond: 20, baseline: 0.002 }, scenario, rules, seed, schedule: [{ weight: 10, minutes: 10 }, { weight: 90, minutes: 5 }],
+  service: { requestsPerSecond: 20, baseline: 0.002 }, scenario, rules, seed,
+  schedule: [{ weight: 10, minutes: 10 }, { weight: 90, minutes: 5 }],
 });
 
 const some = (count: number, of: Experiment): Trial[] => {
@@ -27,6 +28,12 @@ test('a seed says what happens, and another one says something else', () => {
 test('what a rule makes of a release does not depend on the other rules', () => {
   const together = some(3, experiment(BAD.plus10, [NEVER, oracle, comparison()])).map(({ worse }) => worse![2]);
   expect(together).toEqual(some(3, experiment(BAD.plus10, [comparison()])).map(({ worse }) => worse![0]));
+});
+
+test('a rule that holds the first step keeps most users from green', () => {
+  const holding: Rule = { name: 'holding', judge: () => ({ see: () => false, holds: () => true }) };
+  const [{ worse }] = some(1, experiment(BAD.plus10, [NEVER, holding])) as [Trial];
+  expect(worse![1]!.failures).toBeLessThan(worse![0]!.failures);
 });
 
 test('without the regression green fails nobody, whatever the regression is', () => {
