@@ -1,3 +1,4 @@
+import type { Assessment } from '../../lambda/contract';
 import type { EvidenceMinute, Verdict } from '../../local/simulation/past';
 import { count } from '../paint';
 import { percent } from './standing-lines';
@@ -6,6 +7,7 @@ import { table } from './table';
 const NONE = '-';
 
 const LEAST_EVIDENCE = 0.01;
+const MOST_EVIDENCE = 1e6;
 
 const verdictCells = ({ rule, decidedBy, revertedAfter, failures }: Verdict): string[] => [
   rule,
@@ -17,12 +19,15 @@ const verdictCells = ({ rule, decidedBy, revertedAfter, failures }: Verdict): st
 const rate = ({ requests, failed }: { readonly requests: number; readonly failed: number }): string =>
   requests === 0 ? NONE : percent(failed / requests);
 
-const evidence = (value: number): string => value < LEAST_EVIDENCE ? '0' : value < 1e6 ? String(Number(value.toPrecision(3))) : value.toExponential(1);
+const evidence = (value: number): string =>
+  value < LEAST_EVIDENCE ? '0' : value < MOST_EVIDENCE ? String(Number(value.toPrecision(3))) : value.toExponential(1);
+
+const assessed = ({ evidence: w, guardEvidence: v, signal }: Assessment): string[] => [evidence(w), evidence(v), signal ?? NONE];
 
 const minuteCells = (each: EvidenceMinute): string[] => [
   String(each.minute), `${each.weight} %`,
   count(each.blue.requests), rate(each.blue), count(each.green.requests), rate(each.green),
-  evidence(each.evidence), evidence(each.guardEvidence), each.signal ?? NONE,
+  ...each.assessment === null ? [NONE, NONE, NONE] : assessed(each.assessment),
 ];
 
 const MINUTE_HEADS = ['minute', 'weight', 'blue', 'failed', 'green', 'failed', 'evidence', 'guard', 'signal'];
@@ -42,5 +47,5 @@ export const pastLines = (verdicts: readonly Verdict[], minutes: readonly Eviden
   '',
   ...minuteLines(minutes, verdicts),
   '',
-  `The comparison puts traffic back at an evidence of ${minutes[0]!.limit}, and not on one bad minute alone.`,
+  `The comparison puts traffic back at an evidence of ${minutes[0]!.assessment!.limit}; on one bad minute alone only if green fails for half of its users.`,
 ];

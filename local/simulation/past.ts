@@ -26,12 +26,14 @@ export interface Verdict {
   readonly failures: number;
 }
 
-/** What the comparison says after a minute. */
-export interface EvidenceMinute extends Assessment {
+/** What the comparison of all signals says after a minute. */
+export interface EvidenceMinute {
   readonly minute: number;
   readonly weight: number;
   readonly blue: ColorMinute;
   readonly green: ColorMinute;
+  /** Null once it has decided: traffic would be on its way back. */
+  readonly assessment: Assessment | null;
 }
 
 /** A minute is counted when it has been over for another one. */
@@ -55,14 +57,17 @@ export const verdict = ({ before, minutes }: Past, rule: Rule): Verdict => {
   };
 };
 
-/** What the comparison of all signals would have said, minute by minute, had nobody listened. */
 export const evidenceOf = ({ before, minutes }: Past): EvidenceMinute[] => {
   const signals = Object.values(SIGNALS);
   const baselines = baselinesOf(signals, before);
   let states = beginAll(signals, baselines);
+  let isDecided = false;
   return minutes.map(past => {
-    states = stepAll(signals, baselines, states, past);
     const { minute, weight, blue, green } = past;
-    return { minute, weight, blue, green, ...assess(signals, states) };
+    if (isDecided) return { minute, weight, blue, green, assessment: null };
+    states = stepAll(signals, baselines, states, past);
+    const assessment = assess(signals, states);
+    isDecided = assessment.by !== null;
+    return { minute, weight, blue, green, assessment };
   });
 };

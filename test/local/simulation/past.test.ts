@@ -26,7 +26,11 @@ test('a past release is put back when the same one, seen a minute late, is put b
 test('the evidence by minute is what the comparison decides by', () => {
   fc.assert(fc.property(fc.nat(), fc.boolean(), fc.integer({ min: -99, max: 99 }), (seed, worse, first) => {
     const past = pastOf(seed, worse, first);
-    expect(verdict(past, comparison()).decidedBy).toBe(evidenceOf(past).find(({ by }) => by !== null)?.minute ?? null);
+    const { decidedBy } = verdict(past, comparison());
+    const evidence = evidenceOf(past);
+    expect(evidence.find(({ assessment }) => assessment?.by !== null)?.minute ?? null).toBe(decidedBy);
+    expect(evidence.filter(({ assessment }) => assessment === null).map(({ minute }) => minute))
+      .toEqual(past.minutes.map(({ minute }) => minute).filter(minute => decidedBy !== null && minute > decidedBy));
   }), some);
 });
 

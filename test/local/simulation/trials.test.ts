@@ -44,6 +44,14 @@ test('without the regression green fails nobody, whatever the regression is', ()
   }
 });
 
+test.each(['crash', 'slow', 'notFound'] as const)('the other release has nothing of a green that is bad in other ways: %s', which => {
+  const busy = { ...experiment(BAD[which], [comparison()]), service: { requestsPerSecond: 200, baseline: 0.002 } };
+  for (const { worse, noWorse } of some(3, busy)) {
+    expect(worse![0]!.revertedAfter).not.toBeNull();
+    expect(noWorse[0]!.revertedAfter).toBeNull();
+  }
+});
+
 test('a scenario in which green is no worse is played as it is, once', () => {
   const cold = HEALTHY.find(({ name }) => name.startsWith('cold start'))!;
   const [{ worse, noWorse }] = some(1, experiment(cold, [NEVER])) as [Trial];
