@@ -102,14 +102,15 @@ describe('a past release', () => {
     expect(stdout).toMatch(/^3 +5 % +1,141 +0\.175 % +59 +3\.39 % +41\.2 +1 +answered$/m);
     expect(stdout).toMatch(/^4 +5 % .* answered {2}<- comparison; /m);
     expect(stdout).toMatch(/^5 +5 % .* - +- +- {2}<- /m);
-    expect(stdout).toContain('at an evidence of 100,');
+    expect(stdout).toContain('at an evidence of 100;');
   });
 
   test('is put back by the guard where blue is gone', () => {
     const { stdout } = simulate('--from', BAD_AT_THE_END, '--json', '--rule', 'comparison');
     const { verdicts, evidence } = JSON.parse(stdout) as { verdicts: unknown; evidence: { minute: number; assessment: { by: string | null } }[] };
     expect(verdicts).toEqual([{ rule: 'comparison', decidedBy: 4, revertedAfter: 5.1, failures: 1215 }]);
-    expect(evidence.map(({ minute, assessment: { by } }) => [minute, by])).toEqual([[1, null], [2, null], [3, null], [4, 'guard']]);
+    const deciders = evidence.map(({ minute, assessment: { by } }) => [minute, by]);
+    expect(deciders).toEqual([[1, null], [2, null], [3, null], [4, 'guard']]);
     expect(evidence[3]).toEqual({
       minute: 4, weight: 100,
       assessment: { evidence: expect.any(Number), guardEvidence: expect.any(Number), limit: 100, by: 'guard', signal: 'answered' },
