@@ -27,17 +27,19 @@ const standardized = (x: readonly number[], y: readonly number[], shift: number)
   return deviation === 0 ? NaN : (difference - 0.5 * Math.sign(difference)) / deviation;
 };
 
-/** Where U, which falls with the shift, comes down to a value. */
+/** Where U, which falls with the shift, comes down to a value. It jumps: the closer side counts, as with any search for a root. */
 const shiftAt = (x: readonly number[], y: readonly number[], z: number): number => {
+  const above = (shift: number): number => standardized(x, y, shift) - z;
   let low = Math.min(...x) - Math.max(...y);
   let high = Math.max(...x) - Math.min(...y);
-  if (standardized(x, y, low) <= z) return low;
+  if (above(low) <= 0) return low;
+  if (above(high) >= 0) return high;
   while (high - low > TOLERANCE) {
     const middle = (low + high) / 2;
-    if (standardized(x, y, middle) > z) low = middle;
+    if (above(middle) > 0) low = middle;
     else high = middle;
   }
-  return high;
+  return above(low) < -above(high) ? low : high;
 };
 
 export interface Location {

@@ -32,6 +32,11 @@ test('rare errors that are three times as frequent are high when there are many 
   expect(isHigh([...times(50, 1.7), ...times(150, 0)], [...times(16, 1.5), ...times(184, 0)])).toBe(true);
 });
 
+test('errors that are as rare in both are not high', () => {
+  expect(isHigh([...times(3, 3), ...times(15, 0)], [...times(4, 1), ...times(14, 0)])).toBe(false);
+  expect(isHigh([...times(4, 3), ...times(14, 0)], [...times(3, 1), ...times(15, 0)])).toBe(false);
+});
+
 test('constant values are told apart by the noise that is added', () => {
   expect(isHigh(times(4, 100), times(4, 0))).toBe(true);
   expect(isHigh(times(4, 0), times(4, 100))).toBe(false);
