@@ -1,6 +1,7 @@
 import { seededRandom } from '../random';
-import { release, rollout, type Service, type Step } from './rollout';
-import { type Ending, play, playHolding, type Rule } from './rule';
+import { endings } from './endings';
+import type { Service, Step } from './rollout';
+import type { Ending, Rule } from './rule';
 import type { Scenario } from './scenario';
 
 /** What is to be tried, again and again. */
@@ -23,20 +24,13 @@ export interface Trial {
 const withoutRegression = ({ ownNoise, clusters, blueRate }: Scenario): Scenario =>
   ({ name: 'green like blue', healthy: true, ownNoise, clusters, blueRate });
 
-/** A release that is held is another one from there on. For the other rules it is made once. */
-const mayHold = (rule: Rule): boolean => rule.judge([], { weights: [], delay: 0 }).holds !== undefined;
-
 /** Without end. Both releases of a trial come of the same random numbers, and so do those that each rule sees. */
 export function* trials({ service, scenario, schedule, rules, seed }: Experiment): Generator<Trial, never> {
   const seeds = seededRandom(seed);
   const healthy = scenario.healthy ? scenario : withoutRegression(scenario);
   for (;;) {
     const ofThis = seeds() * 2 ** 32;
-    const endings = (what: Scenario): Ending[] => {
-      const beginning = () => release(service, what, schedule, seededRandom(ofThis));
-      const whole = rollout(service, what, schedule, seededRandom(ofThis));
-      return rules.map(rule => mayHold(rule) ? playHolding(beginning(), rule) : play(whole, rule));
-    };
-    yield { worse: scenario.healthy ? null : endings(scenario), noWorse: endings(healthy) };
+    const endingsOf = (what: Scenario): Ending[] => endings(service, what, schedule, rules, () => seededRandom(ofThis));
+    yield { worse: scenario.healthy ? null : endingsOf(scenario), noWorse: endingsOf(healthy) };
   }
 }
