@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite';
+import { SaidError } from '../operator/said-error';
 
 const ENDINGS = ['.svg', '.html'];
 
@@ -18,5 +19,9 @@ const page = (svg: string, lines: readonly string[]): string =>
 export const writeChart = async (file: string, spec: TopLevelSpec, lines: readonly string[]): Promise<void> => {
   const { svgOf } = await import('./chart.js');
   const svg = await svgOf(spec);
-  writeFileSync(file, extname(file) === '.svg' ? svg : page(svg, lines));
+  try {
+    writeFileSync(file, extname(file) === '.svg' ? svg : page(svg, lines));
+  } catch (error) {
+    throw new SaidError(`--chart: ${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
 };

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RULES } from '../../cli/simulate/rules';
+import type { EvidenceMinute } from '../../local/simulation/past';
 
 const CLI = join(__dirname, '..', '..', 'dist', 'cli', 'traffic-shift.js');
 
@@ -107,9 +108,9 @@ describe('a past release', () => {
 
   test('is put back by the guard where blue is gone', () => {
     const { stdout } = simulate('--from', BAD_AT_THE_END, '--json', '--rule', 'comparison');
-    const { verdicts, evidence } = JSON.parse(stdout) as { verdicts: unknown; evidence: { minute: number; assessment: { by: string | null } }[] };
+    const { verdicts, evidence } = JSON.parse(stdout) as { verdicts: unknown; evidence: Pick<EvidenceMinute, 'minute' | 'assessment'>[] };
     expect(verdicts).toEqual([{ rule: 'comparison', decidedBy: 4, revertedAfter: 5.1, failures: 1215 }]);
-    const deciders = evidence.map(({ minute, assessment: { by } }) => [minute, by]);
+    const deciders = evidence.map(({ minute, assessment }) => [minute, assessment?.by]);
     expect(deciders).toEqual([[1, null], [2, null], [3, null], [4, 'guard']]);
     expect(evidence[3]).toEqual({
       minute: 4, weight: 100,
@@ -143,6 +144,13 @@ describe('a chart', () => {
     expect(html).toContain('evidence against green');
     expect(html).toContain(stdout.trimEnd().split('\n').at(-1));
   });
+});
+
+test('a chart that cannot be written leaves the table, and exits with 1', () => {
+  const { status, stdout, stderr } = simulate('--from', BAD_RELEASE, '--chart', '/nonexistent/a.svg');
+  expect(status).toBe(1);
+  expect(stdout).toBe(simulate('--from', BAD_RELEASE).stdout);
+  expect(stderr).toMatch(/^--chart: \/nonexistent\/a\.svg cannot be written: ENOENT.*\n$/);
 });
 
 test.each([
