@@ -32,9 +32,9 @@ test('rare errors that are three times as frequent are high when there are many 
   expect(isHigh([...times(50, 1.7), ...times(150, 0)], [...times(16, 1.5), ...times(184, 0)])).toBe(true);
 });
 
-test('errors that are as rare in both are not high', () => {
-  expect(isHigh([...times(3, 3), ...times(15, 0)], [...times(4, 1), ...times(14, 0)])).toBe(false);
-  expect(isHigh([...times(4, 3), ...times(14, 0)], [...times(3, 1), ...times(15, 0)])).toBe(false);
+test('a few errors among zeros are not high, as long as they are few', () => {
+  expect(isHigh([...times(8, 0), 1, 2, 2, 4], [...times(10, 0), 1, 1])).toBe(false);
+  expect(isHigh([...times(8, 0), 1, 1, 1, 2], [...times(8, 0), 1, 1, 1, 1])).toBe(false);
 });
 
 test('constant values are told apart by the noise that is added', () => {
