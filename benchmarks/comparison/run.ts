@@ -1,6 +1,5 @@
 import { type Random, seededRandom } from '../../local/random';
-import { release, rollout } from '../../local/simulation/rollout';
-import { type Ending, play, playHolding, type Rule } from '../../local/simulation/rule';
+import { endings } from '../../local/simulation/endings';
 import { type Cell, nameOf, SCHEDULES } from './cells';
 
 /** What came of a rule in a cell's repetitions. */
@@ -20,20 +19,11 @@ const hashed = (name: string): number =>
 /** Every rule of a cell meets the same releases. */
 const randomOf = (cell: Cell, seed: number, repetition: number): Random => seededRandom(hashed(`${seed}, ${repetition}, ${nameOf(cell)}`));
 
-const holdsSteps = (rule: Rule): boolean => rule.judge([], { weights: [], delay: 1 }).holds !== undefined;
-
-/** How each rule of a cell ends a repetition. */
-const endings = (cell: Cell, seed: number, repetition: number): Ending[] => {
-  const { service, scenario, schedule, rules } = cell;
-  const common = rollout(service, scenario, SCHEDULES[schedule], randomOf(cell, seed, repetition));
-  return rules.map(rule => holdsSteps(rule)
-    ? playHolding(release(service, scenario, SCHEDULES[schedule], randomOf(cell, seed, repetition)), rule)
-    : play(common, rule));
-};
-
 /** So many repetitions, from a given one on. */
 export const runCell = (cell: Cell, seed: number, from: number, count: number): Tally[] => {
-  const runs = Array.from({ length: count }, (_, index) => endings(cell, seed, from + index));
+  const { service, scenario, schedule, rules } = cell;
+  const runs = Array.from({ length: count }, (_, index) =>
+    endings(service, scenario, SCHEDULES[schedule], rules, () => randomOf(cell, seed, from + index)));
   return cell.rules.map((rule, index) => {
     const mine = runs.map(each => each[index]!);
     return {

@@ -1,5 +1,4 @@
 import type { Color } from './color';
-import type { ComparisonConfig } from './comparison';
 import type { ProberConfig } from './prober';
 
 export interface ScheduleStep {
@@ -89,8 +88,6 @@ export interface ShiftConfig {
   readonly onStop?: StopPolicy;
   readonly drain?: DrainConfig;
   readonly prober?: ProberConfig;
-  /** Absent in executions that an earlier version started, and where it is switched off. */
-  readonly comparison?: ComparisonConfig;
   /** ECS services that are asked before a release whether ECS itself moves their traffic. */
   readonly ecsServices?: readonly EcsServiceName[];
   /** How long a run stays in the history. */

@@ -1,5 +1,4 @@
 import type { Color } from './color';
-import type { ComparisonProgress } from './comparison';
 import type { ScheduleStep, ShiftConfig } from './config';
 import type { HookName } from './hooks';
 import type { ProbedMinute, ProbeReport } from './prober';
@@ -49,8 +48,6 @@ export interface Migration {
   readonly probed?: readonly ProbedMinute[];
   /** Whether the smoke tests ran at 100 % without the preview header. */
   readonly probedAsUser?: boolean;
-  /** How the new colour compares with the safe one; absent before the first look at a step, and where nothing is compared. */
-  readonly comparison?: ComparisonProgress;
   /** Seconds to the next look, for the Wait state. */
   readonly waitSeconds: number;
   /** What the last task saw or did, in a sentence: for whoever reads the execution in the console. */
