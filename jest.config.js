@@ -8,6 +8,8 @@ module.exports = {
   transform: {
     '^.+\\.[tj]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
   },
+  // Published as ES modules only, which jest cannot load.
+  moduleNameMapper: { '^d3-(random|dsv)$': '<rootDir>/node_modules/d3-$1/dist/d3-$1.js' },
   // A rehearsal needs both cores of a small machine for itself.
   maxWorkers: 1,
 };

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { historyCommand } from './commands/history';
 import { rehearseCommand } from './commands/rehearse';
+import { simulateCommand } from './commands/simulate';
 import { startCommand } from './commands/start';
 import { statusCommand } from './commands/status';
 import { wishCommands } from './commands/wishes';
@@ -14,7 +15,10 @@ export const main = async (args: readonly string[]): Promise<ExitCode> => {
   const program = new Command('cdk-traffic-shift')
     .description('Progressive delivery behind an AWS Application Load Balancer')
     .exitOverride();
-  for (const command of [startCommand(done), statusCommand(done), ...wishCommands(done), historyCommand(done), rehearseCommand(done)]) {
+  const commands = [
+    startCommand(done), statusCommand(done), ...wishCommands(done), historyCommand(done), rehearseCommand(done), simulateCommand(done),
+  ];
+  for (const command of commands) {
     program.addCommand(command.exitOverride());
   }
   try {

@@ -27,11 +27,18 @@ const dynalite = {
 /** For tables on disk dynalite would load native code, which a bundle cannot hold. The rehearsal's tables are in memory. */
 const local = { plugins: [dynalite], alias: { level: 'memory-level' } };
 
+/** Only --chart needs it. Without a canvas, Vega measures texts roughly, which is enough. */
+const chart = {
+  entryPoints: ['cli/simulate/chart.ts'], outfile: 'dist/cli/chart.js', minify: true,
+  alias: { 'vega-canvas': './node_modules/vega-canvas/build/vega-canvas.browser.js' },
+};
+
 await Promise.all([
   // Names are kept, so that a stack trace in CloudWatch Logs can be read.
   ...handlers.map(name => build({
     ...common, entryPoints: [`lambda/${name}.ts`], outfile: `dist/handlers/${name}/index.js`, minify: true, keepNames: true,
   })),
   ...Object.entries(cli).filter(([, entry]) => existsSync(entry)).map(([name, entry]) =>
-    build({ ...common, ...local, entryPoints: [entry], outfile: `dist/cli/${name}.js` })),
+    build({ ...common, ...local, external: ['./chart.js'], entryPoints: [entry], outfile: `dist/cli/${name}.js` })),
+  build({ ...common, ...chart }),
 ]);

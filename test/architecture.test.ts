@@ -13,9 +13,10 @@ const ARROWS: Readonly<Record<Room, readonly string[]>> = {
   'lambda/aws': ['lambda/core', 'lambda/contract'],
   'lambda': ['lambda/core', 'lambda/aws', 'lambda/contract'],
   'lib': ['lambda/contract'],
-  // Shares are how a display and a rehearsal speak of weights, too.
-  'local': ['lambda/contract', 'lambda/core/rule-actions'],
+  // A simulation plays the rule that is shipped.
+  'local': ['lambda/contract', 'lambda/core'],
   'cli/aws': ['lambda/contract'],
+  // Shares are how a display speaks of weights, too.
   'cli': ['cli/aws', 'local', 'lambda/contract', 'lambda/core/rule-actions'],
   'bin': ['cli', 'lib'],
   'examples': ['lib'],
@@ -28,9 +29,9 @@ const PACKAGES: Readonly<Record<Room, RegExp>> = {
   'lambda/aws': /^@aws-sdk\/(client-[\w-]+|lib-dynamodb)$/,
   'lambda': /^$/,
   'lib': /^(constructs|aws-cdk-lib(\/aws-[\w-]+)?)$/,
-  'local': /^(@smithy\/core\/cbor|croner|dynalite|fast-xml-parser|jsep|undici)$/,
+  'local': /^(@smithy\/core\/cbor|croner|d3-random|dynalite|fast-xml-parser|jsep|undici)$/,
   'cli/aws': /^@aws-sdk\/(client-(cloudformation|dynamodb|sfn)|lib-dynamodb)$/,
-  'cli': /^(commander|picocolors)$/,
+  'cli': /^(commander|d3-dsv|picocolors|vega|vega-lite)$/,
   'bin': /^(constructs|aws-cdk-lib(\/aws-[\w-]+)?)$/,
   'examples': /^(constructs|aws-cdk-lib(\/aws-[\w-]+)?)$/,
 };

@@ -1,0 +1,58 @@
+import { median } from '../alb/numbers';
+import type { Crossings } from './boundary';
+import type { Cell, ScheduleName, Table } from './cells';
+import type { Tally } from './run';
+
+export interface RuleResult {
+  readonly rule: string;
+  /** Share of the releases that were put back. */
+  readonly reverted: number;
+  /** Mean over all releases: requests of users that failed because they went to green. */
+  readonly failures: number;
+  /** Of the releases that were put back, until traffic was back; null when there is none. */
+  readonly medianMinutes: number | null;
+}
+
+export interface CellResult {
+  readonly table: Table;
+  readonly scenario: string;
+  readonly healthy: boolean;
+  readonly schedule: ScheduleName;
+  readonly requestsPerSecond: number;
+  readonly baseline: number;
+  readonly latencySeconds?: number;
+  readonly probesPerMinute?: number;
+  readonly rules: readonly RuleResult[];
+}
+
+export interface BoundaryResult extends Crossings {
+  readonly requestsPerSecond: number;
+  readonly baseline: number;
+}
+
+export interface Results {
+  readonly repetitions: number;
+  readonly seed: number;
+  readonly cells: readonly CellResult[];
+  readonly boundary: readonly BoundaryResult[];
+}
+
+const ruleResult = ({ rule, runs, failures, revertedAfter }: Tally): RuleResult => ({
+  rule,
+  reverted: revertedAfter.length / runs,
+  failures: failures / runs,
+  medianMinutes: revertedAfter.length === 0 ? null : median(revertedAfter),
+});
+
+export const cellResult = ({ table, scenario, service, schedule }: Cell, tallies: readonly Tally[]): CellResult =>
+  ({ table, scenario: scenario.name, healthy: scenario.healthy, schedule, ...service, rules: tallies.map(ruleResult) });
+
+/** Of a rule that is known to be in a cell. */
+export const resultOf = ({ rules, scenario }: CellResult, name: string): RuleResult => {
+  const found = rules.find(({ rule }) => rule === name);
+  if (found === undefined) throw new Error(`${scenario} was not played with ${name}`);
+  return found;
+};
+
+/** Mean failures, as a multiple of the oracle's. */
+export const timesOracle = (cell: CellResult, name: string): number => resultOf(cell, name).failures / resultOf(cell, 'oracle').failures;
