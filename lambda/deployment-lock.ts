@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { RecordGateway } from './aws/records';
 import { isRefused } from './aws/refused';
@@ -171,7 +172,8 @@ export const deploymentLock = (gateways: LockGateways) =>
     if (record === undefined) return (await work({ record: null, mayWrite: () => undefined, isRollback })).result;
     const { records, now, sleep } = gateways;
     return workUnder({
-      records: records(record.table), now, sleep, shift: record.shift, by: `${stackId}/${logicalId}`, begunAt: now(), isRollback,
+      records: records(record.table), now, sleep, shift: record.shift, by: `${stackId}/${logicalId}`, holder: randomUUID(),
+      begunAt: now(), isRollback,
     }, work);
   };
 

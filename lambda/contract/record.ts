@@ -62,6 +62,8 @@ export interface Progress {
 export interface RuleDeployment {
   /** The resource, as `<stack id>/<logical id>`. */
   readonly by: string;
+  /** Which of its requests: one may come twice. */
+  readonly holder: string;
   /** ISO 8601. */
   readonly at: string;
   /** When it counts as dead, in ISO 8601: none of its writes can land any more. */

@@ -18,6 +18,8 @@ export interface DeployingResource {
   readonly shift: string;
   /** The resource, as `<stack id>/<logical id>`. */
   readonly by: string;
+  /** Which of its requests: a name of its own. */
+  readonly holder: string;
 }
 
 /** What a deployment did to ARNs that controllers know. */
@@ -46,12 +48,12 @@ export const underDeployment = (record: ShiftRecord | null, routes: readonly Rou
   };
 };
 
-export const lockFrom = ({ by }: DeployingResource, at: Date): RuleDeployment =>
-  ({ by, at: at.toISOString(), until: secondsAfter(at, LOCK_SECONDS) });
+export const lockFrom = ({ by, holder }: DeployingResource, at: Date): RuleDeployment =>
+  ({ by, holder, at: at.toISOString(), until: secondsAfter(at, LOCK_SECONDS) });
 
-/** The same resource at another time is another holder: a request that is repeated meets one whose writes may still land. */
+/** Another request of the same resource is another holder, also in the same millisecond: the writes of the first one may still land. */
 export const isLock = (one: RuleDeployment | undefined, other: RuleDeployment | undefined): boolean =>
-  one !== undefined && one.by === other?.by && one.at === other.at;
+  one !== undefined && one.holder === other?.holder && one.at === other.at;
 
 const isFree = ({ status, deployment }: ShiftRecord, now: Date, held: RuleDeployment | undefined): boolean =>
   status === 'idle' && (deployment === undefined || isOver(deployment.until, now) || isLock(deployment, held));

@@ -117,9 +117,9 @@ describe('at rest', () => {
   });
 
   test.each<[string, (scene: Scene) => { deployment?: RuleDeployment; replaced?: string[] }, string]>([
-    ['holds the lock', () => ({ deployment: { by: 'stack/Rule', at: new Date().toISOString(), until: new Date(Date.now() + 60_000).toISOString() } }), 'nothing'],
+    ['holds the lock', () => ({ deployment: { by: 'stack/Rule', holder: '1', at: new Date().toISOString(), until: new Date(Date.now() + 60_000).toISOString() } }), 'nothing'],
     ['put another rule in its place', scene => ({ replaced: [scene.config.routes[0]!.ruleArn] }), 'nothing'],
-    ['died long since', () => ({ deployment: { by: 'stack/Rule', at: '2020-01-01T00:00:00Z', until: '2020-01-01T00:03:00Z' } }), 'restore'],
+    ['died long since', () => ({ deployment: { by: 'stack/Rule', holder: '1', at: '2020-01-01T00:00:00Z', until: '2020-01-01T00:03:00Z' } }), 'restore'],
   ])('a deployment that %s', async (_, change, duty) => {
     const scene = await released();
     await stage.putRecord({ ...(await scene.record())!, ...change(scene) });

@@ -57,7 +57,7 @@ test('at rest it says where the next version goes', () => {
 });
 
 test('a deployment that changes the rules is shown until it counts as dead', () => {
-  const deployed = (until: string) => factsOf(view({ ...idle, deployment: { by: 'arn:stack/Rule', at: AT, until } }), NOW);
+  const deployed = (until: string) => factsOf(view({ ...idle, deployment: { by: 'arn:stack/Rule', holder: '1', at: AT, until } }), NOW);
   expect(deployed('2026-03-01T12:00:30.000Z')).toEqual([
     { about: 'deployment', says: 'arn:stack/Rule has been changing the rules since 2026-03-01T11:57:00Z (3 min ago)' },
   ]);

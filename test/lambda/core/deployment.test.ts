@@ -9,7 +9,7 @@ import { NOW, route, secondsAgo } from './fixtures';
 
 const shift = 'Shop';
 const by = 'stack/Rule';
-const who = { shift, by };
+const who = { shift, by, holder: 'first' };
 const lock = lockFrom(who, NOW);
 const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
 
@@ -28,7 +28,8 @@ describe('the lock', () => {
   test('is taken by one at a time, whoever asks and however often, until it is over', () => {
     fc.assert(fc.property(fc.constantFrom(by, 'stack/Other'), seconds, (other, age) => {
       const record = locked(idle, who, lock)!;
-      const next = locked(record, { shift, by: other }, lockFrom({ shift, by: other }, later(age)));
+      const asking = { shift, by: other, holder: 'second' };
+      const next = locked(record, asking, lockFrom(asking, later(age)));
       expect(next !== null).toBe(age >= 180);
       expect(record).toEqual({ ...idle, revision: 8, deployment: lock });
     }));
@@ -56,7 +57,8 @@ describe('the lock', () => {
 
   test('of another is neither given up nor kept', () => {
     const record = locked(idle, who, lock)!;
-    const stranger = lockFrom(who, later(1));
+    // A request that came twice, in the same millisecond.
+    const stranger = lockFrom({ ...who, holder: 'second' }, NOW);
     expect(unlocked(record, stranger)).toBeNull();
     expect(keptForLateWrite(record, stranger, NOW)).toBeNull();
     expect(unlocked(null, lock)).toBeNull();

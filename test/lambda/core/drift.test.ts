@@ -74,8 +74,8 @@ test('a drift says what is live, what is recorded and since when', () => {
 test.each<[string, Partial<ShiftRecord>, boolean]>([
   ['a release', {}, true],
   ['a deployment that made the record', { last: undefined }, false],
-  ['a deployment that holds the lock', { deployment: { by: 'stack/Rule', at: secondsAgo(10), until: secondsAgo(-100) } }, false],
-  ['a deployment that died', { deployment: { by: 'stack/Rule', at: secondsAgo(300), until: secondsAgo(100) } }, true],
+  ['a deployment that holds the lock', { deployment: { by: 'stack/Rule', holder: '1', at: secondsAgo(10), until: secondsAgo(-100) } }, false],
+  ['a deployment that died', { deployment: { by: 'stack/Rule', holder: '1', at: secondsAgo(300), until: secondsAgo(100) } }, true],
   ['a deployment that replaced the rule', { replaced: [route.ruleArn] }, false],
   ['a deployment that replaced another rule', { replaced: ['arn:another'] }, true],
 ])('after %s rules at rest are looked at: %#', (_, change, looks) => {

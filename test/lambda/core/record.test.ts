@@ -22,6 +22,7 @@ type Step = typeof STEPS[number];
 /** What callers may do to a record in the state that it is in; undefined for what they never do. */
 const change = (current: ShiftRecord | null, step: Step, nth: number): ShiftRecord | undefined => {
   const owner = `run-${nth}`;
+  const deploying = { shift, by: owner, holder: owner };
   const idle = current === null || current.status === 'idle';
   const last = (outcome: Outcome['outcome']): Outcome => ({ outcome, owner: current!.owner!, epoch: current!.epoch, at });
   switch (step) {
@@ -37,9 +38,9 @@ const change = (current: ShiftRecord | null, step: Step, nth: number): ShiftReco
     case 'complete': return current?.status === 'migrating' ? released(current, otherColor(current.safe), last('completed')) : undefined;
     case 'putBack': return current?.status === 'reverting' ? released(current, current.safe, last('reverted')) : undefined;
     case 'refuse': return idle ? undefined : refused(current);
-    case 'deploy': return locked(current, { shift, by: owner }, lockFrom({ shift, by: owner }, NOW), current?.deployment) ?? undefined;
+    case 'deploy': return locked(current, deploying, lockFrom(deploying, NOW), current?.deployment) ?? undefined;
     case 'deployed': return unlocked(current, current?.deployment, { replaced: [owner] }) ?? undefined;
-    case 'undo': return rolledBackWith(current, { shift, by: owner }, NOW) ?? undefined;
+    case 'undo': return rolledBackWith(current, deploying, NOW) ?? undefined;
     case 'adopt': return idle ? adopted(current, { shift, safe: 'green', owner, at }) : undefined;
   }
 };
