@@ -58,9 +58,10 @@ const innocentRunsComplete = (play: Play): string[] => play.runs
 const wasWished = ({ operators }: Play, run: Run): boolean => run.answer?.error === 'StoodTooLong' || operators
   .some(({ action, at, endedAt = Infinity }) => action === 'rollback' && at <= run.endedAt! && endedAt >= run.startedAt);
 
-/** CloudFormation undid a deployment. */
-const wentWithItsStack = ({ world }: Play, { execution: { id } }: Run): boolean =>
-  world.records.some(({ record }) => record.owner === id && record.revert?.road === 'deployment');
+/** CloudFormation undid a deployment: by the record, or, while the table did not answer, without it. */
+const wentWithItsStack = ({ world }: Play, { execution: { id }, startedAt, endedAt = Infinity }: Run): boolean =>
+  world.records.some(({ record }) => record.owner === id && record.revert?.road === 'deployment') ||
+  world.landed.some(({ task, at }) => task === 'forced deploy' && at >= startedAt && at <= endedAt);
 
 /** Of a rollback that could not get the lock nothing is promised. */
 const deploymentsMoveNothing = ({ world: { landed } }: Play): string[] => landed
