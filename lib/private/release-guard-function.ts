@@ -1,10 +1,11 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { HANDLERS } from '../../lambda/contract';
 import { acknowledge } from './acknowledge';
 import { handlerFunction } from './handler-function';
 import type { RuleOwner } from './rule-owner';
+import { describe, withRecord } from './rule-permissions';
 
 const ID = 'CdkTrafficShiftReleaseGuards';
 
@@ -25,7 +26,7 @@ export class ReleaseGuardFunction extends Construct {
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.reads = new PolicyDocument({ statements: [describeRules(), describeStack(this)] });
+    this.reads = new PolicyDocument({ statements: describe(['DescribeRules']) });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), inlinePolicies: { Read: this.reads } });
     acknowledge(role, 'IAM5[Resource::*]', 'Rules are described: AWS knows no resource-level permission for that');
     this.functionArn = handlerFunction(this, 'Function', {
@@ -42,19 +43,6 @@ export class ReleaseGuardFunction extends Construct {
   public readRecord({ shift, table }: RuleOwner): void {
     if (this.shifts.has(shift)) return;
     this.shifts.add(shift);
-    this.reads.addStatements(new PolicyStatement({
-      actions: ['dynamodb:GetItem'],
-      resources: [table.tableArn],
-      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [shift] } },
-    }));
+    this.reads.addStatements(withRecord(['dynamodb:GetItem'], shift, table));
   }
-}
-
-/** Cannot be limited to resources. */
-function describeRules(): PolicyStatement {
-  return new PolicyStatement({ actions: ['elasticloadbalancing:DescribeRules'], resources: ['*'] });
-}
-
-function describeStack(scope: Construct): PolicyStatement {
-  return new PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [Stack.of(scope).stackId] });
 }

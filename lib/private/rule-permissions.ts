@@ -3,10 +3,9 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
 /** Describing rules and targets cannot be limited to resources. The stack is asked whether it is being rolled back. */
-export function describe(): PolicyStatement[] {
-  const actions = ['DescribeRules', 'DescribeTags', 'DescribeTargetHealth'].map(action => `elasticloadbalancing:${action}`);
+export function describe(actions: string[]): PolicyStatement[] {
   return [
-    new PolicyStatement({ actions, resources: ['*'] }),
+    new PolicyStatement({ actions: actions.map(action => `elasticloadbalancing:${action}`), resources: ['*'] }),
     new PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [Aws.STACK_ID] }),
   ];
 }
@@ -27,10 +26,14 @@ export function modifyRules(ruleArns: string[]): PolicyStatement[] {
   return ruleArns.length === 0 ? [] : [new PolicyStatement({ actions: ['elasticloadbalancing:ModifyRule'], resources: ruleArns })];
 }
 
-/** The record of one shift, and no other. */
 export function changeRecord(shift: string, table: ITable): PolicyStatement {
+  return withRecord(['dynamodb:GetItem', 'dynamodb:PutItem'], shift, table);
+}
+
+/** The record of one shift, and no other. */
+export function withRecord(actions: string[], shift: string, table: ITable): PolicyStatement {
   return new PolicyStatement({
-    actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    actions,
     resources: [table.tableArn],
     conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [shift] } },
   });

@@ -39,7 +39,7 @@ export class WeightedRuleFunction extends Construct {
     const logGroup = new LogGroup(this, 'Logs', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      inlinePolicies: { Describe: new PolicyDocument({ statements: describe() }) },
+      inlinePolicies: { Describe: new PolicyDocument({ statements: describe(['DescribeRules', 'DescribeTags', 'DescribeTargetHealth']) }) },
     });
     logGroup.grants.write(this.role);
     acknowledge(this.role, 'IAM5[Resource::*]', 'Rules and targets are described: AWS knows no resource-level permission for that');
