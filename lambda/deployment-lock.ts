@@ -5,10 +5,11 @@ import { isRefused } from './aws/refused';
 import { StackGateway } from './aws/stack';
 import type { RuleDeployment, ShiftRecord } from './contract';
 import {
-  type DeployingResource, isLock, isRollingBack, keptForLateWrite, locked, lockFrom, mayBeginWrite, rolledBackWith, stillOccupied, unlocked,
+  type DeployingResource, isLock, keptForLateWrite, locked, lockFrom, mayBeginWrite, rolledBackWith, stillOccupied, unlocked,
 } from './core/deployment';
 import { elapsedSeconds } from './core/pacing';
 import { hasReleased } from './core/record';
+import { isRolledBack } from './stack-rollback';
 
 /** A resource whose deployment changes what a rule does with traffic. */
 export interface DeploymentRequest {
@@ -70,13 +71,9 @@ interface Hold {
   readonly lock?: RuleDeployment;
 }
 
-/** Not to know whether a stack is rolled back must not refuse its rollback. */
 const askOnce = ({ stacks }: LockGateways, stackId: string): () => Promise<boolean> => {
   let asked: Promise<boolean> | undefined;
-  return () => asked ??= stacks.status(stackId).then(isRollingBack, (error: unknown) => {
-    console.error('the status of the stack could not be read, so this counts as a rollback', error);
-    return true;
-  });
+  return () => asked ??= isRolledBack(stacks, stackId);
 };
 
 /** Null while somebody else has the record. */

@@ -5,16 +5,16 @@ import { oncePermitted } from './aws/once-permitted';
 import { RecordGateway } from './aws/records';
 import { StackGateway } from './aws/stack';
 import type { Reason, ReleaseGuardProperties, ShiftRecord } from './contract';
-import { isRollingBack } from './core/deployment';
 import { recordedShares } from './core/record';
 import type { GuardedDeployment } from './core/release-guard';
 import { unknownWhetherLive, whyNotDeploy } from './core/release-guard';
 import { groupShare } from './core/rule-actions';
+import { isRolledBack } from './stack-rollback';
 
 type Event = CustomResourceEvent<ReleaseGuardProperties>;
 
 const loadBalancer = new LoadBalancerGateway();
-const stack = new StackGateway();
+const stacks = new StackGateway();
 
 /** By the rules where they are known. One that is gone leads nobody anywhere. */
 const sharesOf = async ({ Color, RuleArns, TargetGroupArn }: ReleaseGuardProperties, record: ShiftRecord | null): Promise<number[]> => {
@@ -37,24 +37,13 @@ const objection = async (properties: ReleaseGuardProperties): Promise<Reason | n
   }
 };
 
-/** Null when it cannot be read: then the stack may go back, and must not get stuck half-way. */
-const stackStatus = async (stackId: string): Promise<string | null> => {
-  try {
-    return await stack.status(stackId);
-  } catch (error) {
-    console.error(error);
-    return null;
-  }
-};
-
 /** The stack is asked only where its answer matters: its calls are few, and all deployments of an account share them. */
 const ask = async ({ ResourceProperties: properties, StackId }: Event): Promise<void> => {
   const reason = await objection(properties);
   if (reason === null) return;
   const { OverrideReason } = properties;
   if (OverrideReason !== undefined) return console.warn(JSON.stringify({ overridden: reason, overrideReason: OverrideReason }));
-  const status = await stackStatus(StackId);
-  if (status === null || isRollingBack(status)) return console.warn(JSON.stringify({ rollback: status, passed: reason }));
+  if (await isRolledBack(stacks, StackId)) return console.warn(JSON.stringify({ rolledBack: StackId, passed: reason }));
   throw Object.assign(new Error(reason.cause), { name: reason.error });
 };
 

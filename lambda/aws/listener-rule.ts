@@ -1,15 +1,13 @@
 import type { Action, Rule, RuleCondition, RuleTransform } from '@aws-sdk/client-elastic-load-balancing-v2';
 import {
-  AddTagsCommand, CreateRuleCommand, DeleteRuleCommand, DescribeRulesCommand, DescribeTagsCommand, ElasticLoadBalancingV2Client,
-  ListenerNotFoundException, ModifyRuleCommand, PriorityInUseException, RemoveTagsCommand, RuleNotFoundException, SetRulePrioritiesCommand,
+  AddTagsCommand, CreateRuleCommand, DeleteRuleCommand, DescribeRulesCommand, ElasticLoadBalancingV2Client, ListenerNotFoundException,
+  ModifyRuleCommand, PriorityInUseException, RemoveTagsCommand, RuleNotFoundException, SetRulePrioritiesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Conditions, LiveRule, Tags, Transforms } from '../core/live-rule';
 import type { RuleAction } from '../core/rule-actions';
 import { patientClient, singleAttemptClient } from './client-settings';
 import { oncePermitted } from './once-permitted';
-
-/** ELB's limit of resources in a call. */
-const RESOURCES_PER_CALL = 20;
+import { readTags } from './tags';
 
 export interface NewRule extends Pick<LiveRule, 'conditions' | 'actions' | 'transforms' | 'tags'> {
   readonly listenerArn: string;
@@ -123,15 +121,7 @@ export class ListenerRuleGateway {
   }
 
   async #withTags(rules: readonly Rule[]): Promise<LiveRule[]> {
-    const found: LiveRule[] = [];
-    for (let start = 0; start < rules.length; start += RESOURCES_PER_CALL) {
-      const some = rules.slice(start, start + RESOURCES_PER_CALL);
-      const { TagDescriptions = [] } = await oncePermitted(() =>
-        this.#patient.send(new DescribeTagsCommand({ ResourceArns: some.map(({ RuleArn }) => RuleArn!) })));
-      const tags = new Map(TagDescriptions.map(({ ResourceArn, Tags = [] }) =>
-        [ResourceArn, Object.fromEntries(Tags.map(({ Key, Value }) => [Key!, Value ?? '']))]));
-      found.push(...some.map(rule => liveRule(rule, tags.get(rule.RuleArn) ?? {})));
-    }
-    return found;
+    const tags = await readTags(this.#patient, rules.map(({ RuleArn }) => RuleArn!), oncePermitted);
+    return rules.map(rule => liveRule(rule, tags.get(rule.RuleArn!) ?? {}));
   }
 }

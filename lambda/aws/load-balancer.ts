@@ -1,15 +1,12 @@
 import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
 import {
-  DescribeRulesCommand, DescribeTagsCommand, DescribeTargetHealthCommand, ElasticLoadBalancingV2Client, ModifyRuleCommand,
-  RuleNotFoundException,
+  DescribeRulesCommand, DescribeTargetHealthCommand, ElasticLoadBalancingV2Client, ModifyRuleCommand, RuleNotFoundException,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { TargetCount } from '../core/capacity';
 import type { TaggedResource } from '../core/ownership';
 import type { RuleAction } from '../core/rule-actions';
 import { patientClient, singleAttemptClient } from './client-settings';
-
-/** ELB's limit of resources in a call. */
-const RESOURCES_PER_CALL = 20;
+import { readTags } from './tags';
 
 /** On its way out: it gets no request any more. */
 export const isDraining = (state: string | undefined): boolean => state === 'draining' || state === 'unhealthy.draining';
@@ -55,12 +52,6 @@ export class LoadBalancerGateway {
 
   /** The keys of the tags of rules, listeners and target groups. */
   async tagged(arns: readonly string[]): Promise<TaggedResource[]> {
-    const tagged: TaggedResource[] = [];
-    for (let start = 0; start < arns.length; start += RESOURCES_PER_CALL) {
-      const ResourceArns = arns.slice(start, start + RESOURCES_PER_CALL);
-      const { TagDescriptions = [] } = await this.#patient.send(new DescribeTagsCommand({ ResourceArns }));
-      tagged.push(...TagDescriptions.map(({ ResourceArn = '', Tags = [] }) => ({ arn: ResourceArn, tagKeys: Tags.map(({ Key = '' }) => Key) })));
-    }
-    return tagged;
+    return [...await readTags(this.#patient, arns)].map(([arn, tags]) => ({ arn, tagKeys: Object.keys(tags) }));
   }
 }

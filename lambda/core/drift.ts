@@ -1,13 +1,11 @@
 import type { Drift, GuardianInput, Reason, RouteConfig, ShiftRecord } from '../contract';
 import type { GroupHealth } from './capacity';
-import type { LiveRoute } from './plan';
+import type { ReadRoute } from './plan';
 import { canServe } from './preflight';
 import { allOn, describeShares, sameShares } from './rule-actions';
 
 /** A route as the guardian found it. */
-export interface SeenRoute extends LiveRoute {
-  readonly route: RouteConfig;
-}
+export type SeenRoute = Omit<ReadRoute, 'actions'>;
 
 export type Resting = Pick<GuardianInput, 'routes' | 'restingDriftPolicy'>;
 
