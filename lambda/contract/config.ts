@@ -1,4 +1,5 @@
 import type { Color } from './color';
+import type { ComparisonConfig } from './comparison';
 import type { ProberConfig } from './prober';
 
 export interface ScheduleStep {
@@ -25,6 +26,10 @@ export type ForeignChangePolicy = typeof FOREIGN_CHANGE_POLICIES[number];
 /** What becomes of rules that somebody changes while no release runs. */
 export const RESTING_DRIFT_POLICIES = ['notify', 'restore'] as const;
 export type RestingDriftPolicy = typeof RESTING_DRIFT_POLICIES[number];
+
+/** What an alarm on one colour does while that is the new one. */
+export const COLOR_ALARM_POLICIES = ['revert', 'hold'] as const;
+export type ColorAlarmPolicy = typeof COLOR_ALARM_POLICIES[number];
 
 export interface StandstillConfig {
   readonly timeoutSeconds: number;
@@ -77,8 +82,12 @@ export interface ShiftConfig {
   readonly bakeSeconds: number;
   /** Names of alarms, metric or composite, that revert whatever the colour. */
   readonly alarms: readonly string[];
-  /** Names of alarms that revert while their colour is the new one. */
+  /** Names of alarms that count while their colour is the new one. */
   readonly colorAlarms: Readonly<Record<Color, readonly string[]>>;
+  /** Absent means that they revert. */
+  readonly colorAlarmPolicy?: ColorAlarmPolicy;
+  /** Absent where nothing is compared: then alarms and probes alone judge a release. */
+  readonly comparison?: ComparisonConfig;
   /** How long preflight waits for the idle colour's targets to become healthy. */
   readonly healthyTimeoutSeconds: number;
   /** How long a release may stand still, paused or at gates, all times together. Absent in executions that an earlier version started. */

@@ -1,4 +1,5 @@
 import type { Color } from './color';
+import type { Assessment, SignalCounts, StepVerdict } from './comparison';
 
 /** One run of a shift, as its history keeps it. */
 export interface RunHistory {
@@ -31,6 +32,21 @@ export interface RunStep {
   /** ISO 8601. The metrics are one to three minutes late: this is how far they were known. */
   readonly measuredUntil?: string;
   readonly verdict?: string;
+  /** Absent until the step is judged, and where nothing is compared. */
+  readonly comparison?: RunStepComparison;
+}
+
+/** What the comparison said of a step, and the numbers behind it. */
+export interface RunStepComparison {
+  readonly verdict: StepVerdict;
+  readonly assessment: Assessment;
+  /** A, and from when on the new colour counts as good. */
+  readonly acceptance: number;
+  readonly acceptedAt: number;
+  /** By the name of the signal. */
+  readonly counts: Readonly<Record<string, SignalCounts>>;
+  /** ISO 8601: how far the metrics were known. */
+  readonly until: string;
 }
 
 /** What users got of a colour, our own probes not counted. */

@@ -1,4 +1,5 @@
 import type { Color } from './color';
+import type { ComparisonProgress } from './comparison';
 import type { ScheduleStep, ShiftConfig } from './config';
 import type { HookName } from './hooks';
 import type { ProbedMinute, ProbeReport } from './prober';
@@ -8,6 +9,15 @@ export type MigrateNext = 'preflight' | 'wait' | 'shift' | 'revert' | 'settle' |
 
 /** How a run that failed ended: nothing was moved, or everything was put back. */
 export type Ending = 'refused' | 'reverted' | 'superseded';
+
+/** A step's weight, and since when the rules say so. */
+export interface WrittenStep {
+  /** Index into the schedule. */
+  readonly step: number;
+  readonly weight: number;
+  /** ISO 8601. */
+  readonly at: string;
+}
 
 /** The state that a Migrate execution carries from task to task. */
 export interface Migration {
@@ -48,6 +58,14 @@ export interface Migration {
   readonly probed?: readonly ProbedMinute[];
   /** Whether the smoke tests ran at 100 % without the preview header. */
   readonly probedAsUser?: boolean;
+  /** The steps that were written, in their order: which weight a minute had. Absent in executions that an earlier version started. */
+  readonly written?: readonly WrittenStep[];
+  /** Absent until the first step has been looked at, and where nothing is compared. */
+  readonly comparison?: ComparisonProgress;
+  /** Since when the step stands at its end, because there was too little traffic to tell. */
+  readonly inconclusiveSince?: string;
+  /** How many steps ended without enough traffic to tell. */
+  readonly inconclusiveSteps?: number;
   /** Seconds to the next look, for the Wait state. */
   readonly waitSeconds: number;
   /** What the last task saw or did, in a sentence: for whoever reads the execution in the console. */

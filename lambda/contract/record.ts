@@ -23,6 +23,8 @@ export interface Outcome {
   readonly at: string;
   readonly error?: string;
   readonly cause?: string;
+  /** Of a completed release: how many of its steps had too little traffic to tell whether the new colour is good. */
+  readonly inconclusiveSteps?: number;
   /** Names of the alarms that a completed release watched: they cannot put traffic back any more, but are still told of. */
   readonly watched?: readonly string[];
 }

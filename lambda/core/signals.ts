@@ -1,4 +1,4 @@
-import type { Assessment, BuiltInSignal, ComparisonState, Counts, Dispersion } from '../contract';
+import type { Assessment, Baseline, BuiltInSignal, ComparisonState, Counts } from '../contract';
 import type { Bucket, ComparisonOptions } from './comparison';
 import { begin, COMPARISON_DEFAULTS, dispersion, isConfirmed, step, total } from './comparison';
 
@@ -72,12 +72,6 @@ export const sharesOf = (signals: readonly Signal[]): number[] => {
   if (others === signals.length) return signals.map(() => 1 / others);
   return signals.map(({ name }) => name !== MAIN ? (1 - MAIN_SHARE) / others : others === 0 ? 1 : MAIN_SHARE);
 };
-
-/** What is known of blue before the release, by signal in their order. */
-export interface Baseline {
-  readonly dispersion: Dispersion;
-  readonly counts: Counts;
-}
 
 const added = (a: Counts, b: Counts): Counts => ({ requests: a.requests + b.requests, failed: a.failed + b.failed });
 
