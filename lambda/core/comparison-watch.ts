@@ -47,3 +47,10 @@ export const tooLittle = (migration: Migration): string =>
 
 /** What spoke for the new colour in the current step. */
 export const goodEnough = (migration: Migration): string => `good by comparison with ${migration.from}: ${inWords(migration, lookAtStep(migration))}`;
+
+/** What the comparison said of a step that is left for the next one; undefined where nothing is compared. */
+export const endOfStep = (before: Migration, after: Migration): string | undefined => {
+  const here = `${before.to} at ${before.schedule[before.step]?.weight} %`;
+  if ((after.inconclusiveSteps ?? 0) > (before.inconclusiveSteps ?? 0)) return `${here} had ${tooLittle(before)}`;
+  return isAccepted(before) ? `${here} was ${goodEnough(before)}` : undefined;
+};

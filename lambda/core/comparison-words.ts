@@ -46,6 +46,6 @@ export const standOf = ({ from, to }: Migration, { assessment, acceptance, accep
   `compared with ${from} the evidence against ${to} is ${shownNumber(assessment.evidence)}, limit ${assessment.limit}, ` +
   `and for it ${shownNumber(acceptance)}, needed: ${acceptedAt}`;
 
-/** Null where every step could be told of, or nothing was compared. */
-export const untold = ({ inconclusiveSteps = 0, to, schedule }: Migration): string | null => inconclusiveSteps === 0 ? null
+/** Undefined where every step could be told of, or nothing was compared. */
+export const untold = ({ inconclusiveSteps = 0, to, schedule }: Migration): string | undefined => inconclusiveSteps === 0 ? undefined
   : `${inconclusiveSteps} of ${schedule.length} steps had too little traffic to tell whether ${to} is good`;
