@@ -32,7 +32,10 @@ export const progress = ({ step = 0, minutes = 4, ...look }: Seen = {}): Compari
   return {
     baselines: [], slowAfter: {},
     checkpoint: { until: NEVER_AGAIN, states: [], step: seen },
-    look: { until: NEVER_AGAIN, assessment: QUIET, acceptance: 3.14159, acceptedAt: 20, accepted: false, comparable: true, missing: 0, ...look, step: seen },
+    look: {
+      until: NEVER_AGAIN, assessment: QUIET, acceptance: 3.14159, acceptedAt: 20, accepted: false, comparable: true, missing: 0, ...look,
+      step: seen,
+    },
   };
 };
 

@@ -22,8 +22,10 @@ const run = (passed: number, seen: Seen | null = {}, changes: Partial<Migration>
   return seen === null ? running : withLook(running, seen);
 };
 
-const facts = (running: Migration, comparison: Partial<ComparisonConfig> | undefined, changes: Partial<WatchFacts & ShiftConfig> = {}): WatchFacts => ({
-  migration: running, config: config({ comparison: comparison && comparing(comparison), standstill: changes.standstill, colorAlarmPolicy: 'hold' }),
+type Changes = Partial<WatchFacts> & Pick<ShiftConfig, 'standstill'>;
+
+const facts = (running: Migration, comparison: Partial<ComparisonConfig> | undefined, { standstill, ...changes }: Changes = {}): WatchFacts => ({
+  migration: running, config: config({ comparison: comparison && comparing(comparison), standstill, colorAlarmPolicy: 'hold' }),
   live: [{ name: 'Route', shares: writtenShares(running) }], alarms: NONE, holdingAlarms: NONE, probe: { kind: 'none' }, wishes: {},
   healthy: {}, requests: null, now: NOW, ...changes,
 });

@@ -30,7 +30,9 @@ const LIMIT = standstillOf(config());
 const UNASKED: ProbeVerdict = { kind: 'none' };
 const judge = (
   run: Migration, live: LiveRoute[], alarms: typeof BLIND, wishes: Wishes = {}, standstill = LIMIT, probe: ProbeVerdict = UNASKED,
-) => judgeWatch({ migration: run, config: config({ standstill }), live, alarms, holdingAlarms: NONE, probe, now: NOW, wishes, healthy: {}, requests: null });
+) => judgeWatch({
+  migration: run, config: config({ standstill }), live, alarms, holdingAlarms: NONE, probe, now: NOW, wishes, healthy: {}, requests: null,
+});
 const reasonOf = (verdict: WatchVerdict) => verdict.kind === 'revert' ? verdict.reason : undefined;
 
 const passed = ({ stepStartedAt }: Migration) => (NOW.getTime() - Date.parse(stepStartedAt!)) / 1000;
@@ -184,8 +186,8 @@ const AT_START = 10;
 const counted = (run: Migration): Migration => ({ ...run, safeHealthy: { [`arn:${run.from}`]: AT_START } });
 const look = (run: Migration, facts: Partial<WatchFacts> = {}): WatchFacts =>
   ({
-    migration: run, config: asked(), live: routesAt(run, 1), alarms: QUIET[0]!, holdingAlarms: NONE, probe: UNASKED, wishes: {}, healthy: {}, requests: null,
-    now: NOW, ...facts,
+    migration: run, config: asked(), live: routesAt(run, 1), alarms: QUIET[0]!, holdingAlarms: NONE, probe: UNASKED, wishes: {}, healthy: {},
+    requests: null, now: NOW, ...facts,
   });
 const healthyTargets = fc.nat({ max: AT_START });
 
