@@ -1,8 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { HOLD_SECONDS, type BuiltInSignal, type ComparisonConfig, type OwnSignalConfig } from '../../lambda/contract';
+import { HOLD_SECONDS, MAX_METRIC_QUERIES, OWN_SERIES, type BuiltInSignal, type ComparisonConfig, type OwnSignalConfig } from '../../lambda/contract';
 import type { BlueGreenRoute } from '../blue-green-route';
 import { InconclusivePolicy, Pacing, type ComparedSignals, type MetricComparison, type ShiftComparison } from '../shift-comparison';
+import { comparedSeries } from './compared-series';
 import { metricSource } from './metric-source';
 import { ConfigurationError, requireDuration, requireRange } from './validation';
 
@@ -14,25 +15,21 @@ const NAME = /^[A-Za-z][\w-]{0,63}$/;
 const RATIO = { min: 1, max: 100 };
 const MARGIN = { min: 0, max: 0.99 };
 
-/** GetMetricData's limit of a call, and what the controller asks for in it. */
-const MAX_METRICS = 500;
-const METRICS_OF_A_GROUP = 8;
-const METRICS_OF_A_COMPARISON = 4;
-
 /** What the controller is told; undefined where nothing is compared. Throws if it could not do its work. */
 export function comparisonConfig(at: Construct, routes: BlueGreenRoute[], props: ShiftComparison = {}): ComparisonConfig | undefined {
   if (props.enabled === false) return undefined;
   const { signals = {}, metrics = [], pacing = Pacing.FIXED, inconclusivePolicy = InconclusivePolicy.ADVANCE } = props;
   requireSignals(at, signals, metrics);
   requireNames(at, metrics);
-  requireFewMetrics(at, routes, metrics);
-  return {
+  const config: ComparisonConfig = {
     signals: watched(signals),
     ...metrics.length > 0 && { own: metrics.map((each, index) => ownSignal(at, `comparison.metrics[${index}]`, each)) },
     pacing,
     onInconclusive: inconclusivePolicy,
     strictHoldSeconds: strictHoldSeconds(at, pacing, props.strictHold),
   };
+  requireFewMetrics(at, routes, config);
+  return config;
 }
 
 const watched = (signals: ComparedSignals): BuiltInSignal[] => BUILT_IN.filter(name => signals[name] !== false);
@@ -58,14 +55,13 @@ function requireNames(at: Construct, metrics: MetricComparison[]): void {
 }
 
 /** All of them are asked for at once, so that they are of the same minutes. */
-function requireFewMetrics(at: Construct, routes: BlueGreenRoute[], { length }: MetricComparison[]): void {
+function requireFewMetrics(at: Construct, routes: BlueGreenRoute[], config: ComparisonConfig): void {
   const groups = new Set(routes.flatMap(({ targets: { blue, green } }) => [blue, green])).size;
-  const ofGroups = groups * METRICS_OF_A_GROUP;
-  const all = ofGroups + length * METRICS_OF_A_COMPARISON;
-  if (all <= MAX_METRICS) return;
-  const room = Math.max(0, Math.floor((MAX_METRICS - ofGroups) / METRICS_OF_A_COMPARISON));
-  throw new ConfigurationError(at, `comparison.metrics are ${length}, which makes ${all} metrics with those of the ${groups} target groups; ` +
-    `CloudWatch answers ${MAX_METRICS} at once: give at most ${room}`);
+  const all = comparedSeries(groups, config);
+  if (all <= MAX_METRIC_QUERIES) return;
+  const room = Math.max(0, Math.floor((MAX_METRIC_QUERIES - comparedSeries(groups, { ...config, own: [] })) / OWN_SERIES));
+  throw new ConfigurationError(at, `comparison.metrics are ${config.own?.length ?? 0}, which makes ${all} metrics with those of the ${groups} target groups; ` +
+    `CloudWatch answers ${MAX_METRIC_QUERIES} at once: give at most ${room}`);
 }
 
 function ownSignal(at: Construct, field: string, { name, blue, green, ratio, margin }: MetricComparison): OwnSignalConfig {

@@ -64,13 +64,12 @@ function permissions({ config, records, userPoolArns, executions, restingDriftPo
   ];
 }
 
-/** One that only holds a release is none of the guardian's business. */
-const revertingAlarms = ({ alarms, colorAlarms, colorAlarmPolicy }: ShiftConfig): string[] =>
-  [...alarms, ...colorAlarmPolicy === 'hold' ? [] : COLORS.flatMap(color => colorAlarms[color])];
+/** One that only holds a release puts nothing back: the record says which of them do. After the release all of them are told of. */
+const allAlarms = ({ alarms, colorAlarms }: ShiftConfig): string[] => [...alarms, ...COLORS.flatMap(color => colorAlarms[color])];
 
 function wakeForReleases(scope: Construct, guardian: IFunction, config: ShiftConfig, migrate: IStateMachine): void {
   const targets = [new FunctionTarget(guardian)];
-  alarmPatterns(revertingAlarms(config)).forEach((eventPattern, index) => new Rule(scope, `GuardianAlarms${index + 1}`, {
+  alarmPatterns(allAlarms(config)).forEach((eventPattern, index) => new Rule(scope, `GuardianAlarms${index + 1}`, {
     description: `An alarm of ${config.shift} goes off`, eventPattern, targets,
   }));
   new Rule(scope, 'GuardianExecutions', {
