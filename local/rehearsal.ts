@@ -121,6 +121,7 @@ class Rehearsal {
       weight: () => this.#weights[otherColor(FIRST_LIVE_COLOR)],
       setFault: (color, fault) => this.#services.setFault(color, fault),
       onBegin: fault => this.timeline.add(`fault ${formatFault(fault)} begins`),
+      onEnd: fault => this.timeline.add(`fault ${formatFault(fault)} ends`),
     });
     this.#cloud = new Cloud({
       clock: this.#clock,

@@ -6,7 +6,7 @@ import type { LoadBalancer } from './alb/load-balancer';
 import type { ExecutionRecord } from './aws/executions';
 import type { Clock } from './clock';
 import type { FaultInjector } from './faults/injector';
-import { type AwsFaultSpec, type FaultSpec, formatFault } from './faults/spec';
+import type { AwsFaultSpec, FaultSpec } from './faults/spec';
 import { groupsOf } from './groups';
 import type { Operator } from './operator';
 import type { RuleWatch, RuleWrite } from './rule-watch';
@@ -190,7 +190,6 @@ export class Scene implements Stage {
   }
 
   mend(spec: AwsFaultSpec): void {
-    this.settings.timeline.add(`fault ${formatFault(spec)} ends`);
     this.settings.faults.mend(spec);
   }
 
