@@ -7,6 +7,7 @@ import { moving, progressed, standing } from '../core/record';
 import { sameShares, sharesAt } from '../core/rule-actions';
 import { strictSeconds } from '../core/step-end';
 import { foreignChange, leavesForeignChange, writtenShares } from '../core/watch';
+import { withWritten } from '../core/written';
 import type { Gateways } from '../gateways';
 import { readRoutes, writeShares } from '../routes';
 import { diversion, planned, type Task, toRevert } from './answers';
@@ -16,7 +17,7 @@ const held = (migration: Migration, at: string, note: string): Migration =>
   ({ ...migration, next: 'wait', stillSince: migration.stillSince ?? at, waitSeconds: stillLookSeconds(0), note });
 
 const begun = (config: ShiftConfig, migration: Migration, step: number, { weight, holdSeconds }: ScheduleStep, at: string): Migration => ({
-  ...migration,
+  ...withWritten(migration, { step, weight, at }),
   next: 'wait',
   step,
   stepStartedAt: at,
