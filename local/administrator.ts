@@ -62,7 +62,8 @@ export class Administrator {
   }
 
   #json(target: string, input: object): Promise<string> {
-    return this.#send({ 'X-Amz-Target': target, 'Content-Type': 'application/x-amz-json-1.0' }, JSON.stringify(input));
+    const headers = { 'X-Amz-Target': target, 'X-Amz-Date': '20300101T000000Z', 'Content-Type': 'application/x-amz-json-1.0' };
+    return this.#send(headers, JSON.stringify(input));
   }
 
   async #send(headers: Readonly<Record<string, string>>, body: string | URLSearchParams): Promise<string> {

@@ -9,7 +9,7 @@ export const smallRegression: Scenario = {
   name: 'small-regression',
   sentence: 'green fails 2 % of its requests more than blue: no alarm at 5 % goes off, the comparison puts everything back',
   expected: 'reverted',
-  speed: 30,
+  speed: 35,
   requestsPerMinute: 900,
   act: async stage => {
     stage.fault(parseFault('both:error-rate=0.2%'));
