@@ -3,16 +3,14 @@ import { parseFault } from '../faults/spec';
 import type { Scenario } from './scenario';
 
 const RELEASE = {
-  schedule: [
-    { weight: 10, holdSeconds: 300 }, { weight: 50, holdSeconds: 300 }, { weight: 95, holdSeconds: 300 }, { weight: 100, holdSeconds: 180 },
-  ],
+  schedule: [{ weight: 10, holdSeconds: 180 }, { weight: 50, holdSeconds: 240 }, { weight: 100, holdSeconds: 180 }],
 };
 
 export const longRequests: Scenario = {
   name: 'long-requests',
   sentence: 'blue and green take two seconds to answer: what is under way at a minute\'s edge, and when weights change, is not taken for lost',
   expected: 'completed',
-  speed: 60,
+  speed: 35,
   requestsPerMinute: 300,
   act: async stage => {
     stage.fault(parseFault('both:rehearsed-latency=2s'));

@@ -1,10 +1,10 @@
 import { parseFault } from '../faults/spec';
 import type { Scenario } from './scenario';
 
-/** The incident lies within the middle steps. */
+/** The incident begins with the second step, which is as long. */
 const RELEASE = {
   schedule: [
-    { weight: 10, holdSeconds: 180 }, { weight: 25, holdSeconds: 480 }, { weight: 75, holdSeconds: 180 }, { weight: 100, holdSeconds: 120 },
+    { weight: 10, holdSeconds: 120 }, { weight: 25, holdSeconds: 300 }, { weight: 75, holdSeconds: 120 }, { weight: 100, holdSeconds: 60 },
   ],
 };
 
@@ -12,7 +12,7 @@ export const sharedIncident: Scenario = {
   name: 'shared-incident',
   sentence: 'blue and green fail 10 % of their requests more for five minutes: the release waits for green\'s alarm, and goes on after it',
   expected: 'completed',
-  speed: 50,
+  speed: 55,
   requestsPerMinute: 420,
   act: async stage => {
     stage.fault(parseFault('both:error-rate=10%@25%+5m'));
