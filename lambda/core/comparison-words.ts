@@ -7,9 +7,9 @@ const WORDS: Readonly<Record<string, string>> = {
 /** Beyond, only the magnitude tells. */
 const MANY = 1e6;
 
-/** Two digits are as much as anybody compares. JSON has no infinity. */
-export const shownNumber = (value: number | null): string => {
-  if (value === null || value >= MANY) return `more than ${MANY}`;
+/** Two digits are as much as anybody compares. */
+const shownNumber = (value: number): string => {
+  if (value >= MANY) return `more than ${MANY}`;
   return value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(2)));
 };
 

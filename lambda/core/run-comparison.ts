@@ -7,13 +7,10 @@ export interface JudgedStep {
   readonly comparison: RunStepComparison;
 }
 
-/** The table takes no number that is larger or, but for 0, nearer to 0; and infinity is null in JSON. */
-const STORABLE = { most: 1e120, least: 1e-120 } as const;
+/** The table takes no number that is nearer to 0, but for 0 itself: after days there is little left of what was betted. */
+const LEAST = 1e-120;
 
-const storable = (value: number | null): number => {
-  if (value === null || value > STORABLE.most) return STORABLE.most;
-  return Math.abs(value) < STORABLE.least ? 0 : value;
-};
+const storable = (value: number): number => value < LEAST ? 0 : value;
 
 /** A, where no minute of the step was counted. */
 const NO_EVIDENCE = 1;

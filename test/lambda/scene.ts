@@ -205,6 +205,7 @@ export class Run {
       lastWriteBegunAt: earlier(migration.lastWriteBegunAt),
       blindSince: earlier(migration.blindSince), stillSince: earlier(migration.stillSince), gateSince: earlier(migration.gateSince),
       inconclusiveSince: earlier(migration.inconclusiveSince),
+      written: migration.written?.map(step => ({ ...step, at: earlier(step.at)! })),
     };
     return this;
   }

@@ -24,7 +24,9 @@ const run = (passed: number, seen: Seen | null = {}, changes: Partial<Migration>
 
 type Changes = Partial<WatchFacts> & Pick<ShiftConfig, 'standstill'>;
 
-const facts = (running: Migration, comparison: Partial<ComparisonConfig> | undefined, { standstill, ...changes }: Changes = {}): WatchFacts => ({
+const facts = (
+  running: Migration, comparison: Partial<ComparisonConfig> | undefined, { standstill, ...changes }: Changes = {},
+): WatchFacts => ({
   migration: running, config: config({ comparison: comparison && comparing(comparison), standstill, colorAlarmPolicy: 'hold' }),
   live: [{ name: 'Route', shares: writtenShares(running) }], alarms: NONE, holdingAlarms: NONE, probe: { kind: 'none' }, wishes: {},
   healthy: {}, requests: null, now: NOW, ...changes,

@@ -221,11 +221,10 @@ describe('of a release that is compared', () => {
     expect(happenings(told('finish', { ...at100, inconclusiveSteps: undefined }, { ...at100, inconclusiveSteps: undefined, next: 'done' }))[0]!.compared).toBeUndefined();
   });
 
-  test('what the item holds can be stored, whatever the evidence', () => {
-    const acceptance = null as unknown as number;
-    const huge = withLook(at10, { acceptance, assessment: { evidence: 1e-200, guardEvidence: 1e300, limit: 100, by: 'comparison', signal: 'slow' } });
-    const { comparison } = remember(known, told('shift', huge, at100)).steps[0]!;
-    expect(comparison).toMatchObject({ verdict: 'worse', acceptance: 1e120, assessment: { evidence: 0, guardEvidence: 1e120 } });
+  test('what the item holds can be stored, however little is left of the evidence', () => {
+    const tiny = withLook(at10, { acceptance: 1e-300, assessment: { evidence: 1e-200, guardEvidence: 300.5, limit: 100, by: 'guard', signal: 'slow' } });
+    const { comparison } = remember(known, told('shift', tiny, at100)).steps[0]!;
+    expect(comparison).toMatchObject({ verdict: 'worse', acceptance: 0, assessment: { evidence: 0, guardEvidence: 300.5 } });
   });
 
   test('a standstill for want of traffic is told again when it follows on another', () => {

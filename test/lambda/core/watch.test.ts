@@ -186,8 +186,8 @@ const AT_START = 10;
 const counted = (run: Migration): Migration => ({ ...run, safeHealthy: { [`arn:${run.from}`]: AT_START } });
 const look = (run: Migration, facts: Partial<WatchFacts> = {}): WatchFacts =>
   ({
-    migration: run, config: asked(), live: routesAt(run, 1), alarms: QUIET[0]!, holdingAlarms: NONE, probe: UNASKED, wishes: {}, healthy: {},
-    requests: null, now: NOW, ...facts,
+    migration: run, config: asked(), live: routesAt(run, 1), alarms: QUIET[0]!, holdingAlarms: NONE, probe: UNASKED, wishes: {},
+    healthy: {}, requests: null, now: NOW, ...facts,
   });
 const healthyTargets = fc.nat({ max: AT_START });
 
