@@ -5,12 +5,12 @@ import type { Scenario } from './scenario';
 
 export const crash: Scenario = {
   name: 'crash',
-  sentence: 'green closes a fifth of its connections without an answer, which no metric of green counts: the comparison misses the answers',
+  sentence: 'green closes three in ten of its connections without an answer, which no metric of green counts: the comparison misses the answers',
   expected: 'reverted',
   speed: 40,
-  requestsPerMinute: 240,
+  requestsPerMinute: 360,
   act: async stage => {
-    stage.fault(parseFault('green:reset=20%'));
+    stage.fault(parseFault('green:reset=30%'));
     await stage.release(COMPARED_RELEASE);
     await checkFoundInSilence(stage, 'unanswered');
   },
