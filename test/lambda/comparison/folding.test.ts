@@ -133,7 +133,7 @@ describe('metrics that are not published together', () => {
   });
 
   test('requests of the safe colour that are known later than the others put nothing back', () => {
-    const failing = steady(6000, 50, { blue: 0.2, green: 0.2 });
+    const failing = steady(6000, 50, { blue: 0.6, green: 0.6 });
     expect(wholeRelease(lateFor((_, side) => side === 'blue', failing))).toEqual(new Set([null]));
   });
 
