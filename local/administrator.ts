@@ -1,4 +1,6 @@
+import { RECORD_TABLE, type RunHistory } from '../lambda/contract';
 import type { RuleAction } from '../lambda/core/rule-actions';
+import { type Item, plainItem } from './attribute-value';
 import { ELBV2_FORMAT } from './aws/elbv2/format';
 
 /** A person's: it was given to no function. */
@@ -24,37 +26,50 @@ const queryParameters = (value: unknown, name: string): [string, string][] => {
 export class Administrator {
   constructor(private readonly endpoint: { readonly url: string }) {}
 
-  stopExecution(executionArn: string): Promise<void> {
-    return this.#json('AWSStepFunctions.StopExecution', { executionArn });
+  async stopExecution(executionArn: string): Promise<void> {
+    await this.#json('AWSStepFunctions.StopExecution', { executionArn });
   }
 
-  setAlarmState(AlarmName: string, StateValue: string, StateReason: string): Promise<void> {
-    return this.#json('GraniteServiceVersion20100801.SetAlarmState', { AlarmName, StateValue, StateReason });
+  async setAlarmState(AlarmName: string, StateValue: string, StateReason: string): Promise<void> {
+    await this.#json('GraniteServiceVersion20100801.SetAlarmState', { AlarmName, StateValue, StateReason });
   }
 
-  modifyRule(RuleArn: string, Actions: readonly RuleAction[]): Promise<void> {
-    return this.#query('ModifyRule', { RuleArn, Actions });
+  async modifyRule(RuleArn: string, Actions: readonly RuleAction[]): Promise<void> {
+    await this.#query('ModifyRule', { RuleArn, Actions });
   }
 
-  registerTargets(TargetGroupArn: string, Targets: readonly TargetDescription[]): Promise<void> {
-    return this.#query('RegisterTargets', { TargetGroupArn, Targets });
+  async registerTargets(TargetGroupArn: string, Targets: readonly TargetDescription[]): Promise<void> {
+    await this.#query('RegisterTargets', { TargetGroupArn, Targets });
   }
 
-  deregisterTargets(TargetGroupArn: string, Targets: readonly TargetDescription[]): Promise<void> {
-    return this.#query('DeregisterTargets', { TargetGroupArn, Targets });
+  async deregisterTargets(TargetGroupArn: string, Targets: readonly TargetDescription[]): Promise<void> {
+    await this.#query('DeregisterTargets', { TargetGroupArn, Targets });
   }
 
-  #query(Action: string, input: object): Promise<void> {
+  /** All runs of a shift that its table knows, the oldest first. */
+  async runs(TableName: string, shift: string): Promise<RunHistory[]> {
+    const answer = await this.#json('DynamoDB_20120810.Query', {
+      TableName,
+      KeyConditionExpression: '#shift = :shift AND begins_with(#item, :runs)',
+      ExpressionAttributeNames: { '#shift': RECORD_TABLE.partitionKey, '#item': RECORD_TABLE.sortKey },
+      ExpressionAttributeValues: { ':shift': { S: shift }, ':runs': { S: RECORD_TABLE.runs } },
+    });
+    return (JSON.parse(answer) as { Items: Item[] }).Items.map(plainItem) as unknown as RunHistory[];
+  }
+
+  #query(Action: string, input: object): Promise<string> {
     return this.#send({}, new URLSearchParams(queryParameters({ Action, Version: ELBV2_FORMAT.version, ...input }, '')));
   }
 
-  #json(target: string, input: object): Promise<void> {
-    return this.#send({ 'X-Amz-Target': target, 'Content-Type': 'application/x-amz-json-1.0' }, JSON.stringify(input));
+  #json(target: string, input: object): Promise<string> {
+    const headers = { 'X-Amz-Target': target, 'X-Amz-Date': '20300101T000000Z', 'Content-Type': 'application/x-amz-json-1.0' };
+    return this.#send(headers, JSON.stringify(input));
   }
 
-  async #send(headers: Readonly<Record<string, string>>, body: string | URLSearchParams): Promise<void> {
+  async #send(headers: Readonly<Record<string, string>>, body: string | URLSearchParams): Promise<string> {
     const response = await fetch(this.endpoint.url, { method: 'POST', headers: { ...headers, Authorization: AUTHORIZATION }, body });
     const answer = await response.text();
     if (!response.ok) throw new Error(`the administrator was refused: ${answer}`);
+    return answer;
   }
 }

@@ -104,6 +104,7 @@ class Rehearsal {
   readonly #faults: FaultInjector;
   readonly #calls: Record<string, number> = {};
   readonly #told: Told[] = [];
+  readonly #alarmed: string[] = [];
   #routes: readonly RouteConfig[] = [];
   #rules: RuleWatch | undefined;
   #traffic: Traffic | undefined;
@@ -121,6 +122,7 @@ class Rehearsal {
       weight: () => this.#weights[otherColor(FIRST_LIVE_COLOR)],
       setFault: (color, fault) => this.#services.setFault(color, fault),
       onBegin: fault => this.timeline.add(`fault ${formatFault(fault)} begins`),
+      onEnd: fault => this.timeline.add(`fault ${formatFault(fault)} ends`),
     });
     this.#cloud = new Cloud({
       clock: this.#clock,
@@ -129,7 +131,9 @@ class Rehearsal {
       onFunctionLog,
       onAccess: entry => this.#access.add(entry),
       onAlarm: ({ alarmName, to }) => {
-        if (to.state === 'ALARM') this.timeline.add(`alarm ${alarmName} goes off`);
+        if (to.state !== 'ALARM') return;
+        this.#alarmed.push(alarmName);
+        this.timeline.add(`alarm ${alarmName} goes off`);
       },
       onCall: call => this.#called(call),
       onEvent: event => this.#told.push(...toldBy(event)),
@@ -234,7 +238,8 @@ class Rehearsal {
   #scene(shift: DeployedShift, loadBalancer: LoadBalancer, rules: RuleWatch, requests: readonly RequestResult[]): Scene {
     return new Scene({
       shift, loadBalancer, rules, operator: this.#operator, administrator: new Administrator(this.#cloud.endpoint), faults: this.#faults,
-      clock: this.#clock, timeline: this.timeline, requests, told: this.#told, deploy: change => this.#deploy(change),
+      clock: this.#clock, timeline: this.timeline, requests, told: this.#told, alarmed: this.#alarmed,
+      deploy: change => this.#deploy(change),
     });
   }
 

@@ -1,4 +1,4 @@
-import type { Color, OperateAction, OperateResult } from '../lambda/contract';
+import type { Color, OperateAction, OperateResult, RunHistory } from '../lambda/contract';
 import { FIRST_LIVE_COLOR } from '../lambda/contract';
 import { actionsWithShares, describeShares, otherColor, type Shares } from '../lambda/core/rule-actions';
 import type { Administrator, TargetDescription } from './administrator';
@@ -6,7 +6,7 @@ import type { LoadBalancer } from './alb/load-balancer';
 import type { ExecutionRecord } from './aws/executions';
 import type { Clock } from './clock';
 import type { FaultInjector } from './faults/injector';
-import { type AwsFaultSpec, type FaultSpec, formatFault } from './faults/spec';
+import type { AwsFaultSpec, FaultSpec } from './faults/spec';
 import { groupsOf } from './groups';
 import type { Operator } from './operator';
 import type { RuleWatch, RuleWrite } from './rule-watch';
@@ -32,6 +32,8 @@ export interface SceneSettings {
   readonly requests: readonly RequestResult[];
   /** What the shift told the account's event bus so far. */
   readonly told: readonly Told[];
+  /** Names of the alarms that went into ALARM so far. */
+  readonly alarmed: readonly string[];
   /** Deploys the next version. */
   readonly deploy: (options: UpdateOptions) => Promise<StackResult>;
   readonly clock: Clock;
@@ -72,6 +74,10 @@ export class Scene implements Stage {
     return this.settings.told;
   }
 
+  get alarmed(): readonly string[] {
+    return this.settings.alarmed;
+  }
+
   /** The end of the release that is judged. */
   async ended(): Promise<ExecutionRecord> {
     if (this.#judged === undefined) throw new Error('the scenario started no release');
@@ -98,6 +104,12 @@ export class Scene implements Stage {
     const result = await operator.operate(shift, action, reason);
     timeline.add(`${action} is ${result.done ? 'done' : `refused: ${result.error}`}`);
     return result;
+  }
+
+  async history(): Promise<RunHistory | undefined> {
+    const { administrator, shift: { tableName, config } } = this.settings;
+    const runs = await administrator.runs(tableName, config.shift);
+    return runs.find(({ execution }) => execution === this.#judged?.executionArn);
   }
 
   async deploy({ fails = false }: { readonly fails?: boolean } = {}): Promise<DeployResult> {
@@ -190,7 +202,6 @@ export class Scene implements Stage {
   }
 
   mend(spec: AwsFaultSpec): void {
-    this.settings.timeline.add(`fault ${formatFault(spec)} ends`);
     this.settings.faults.mend(spec);
   }
 

@@ -202,11 +202,12 @@ const excess = (minutes: readonly Counts[], p: number): number => sum(minutes.sl
   return (rate(before) - rate(minute)) ** 2 / (p * (1 / before.requests + 1 / minute.requests));
 })) / (minutes.length - 1);
 
-/** Learned from the minutes of blue before the release, in their order. */
-export const dispersion = (history: readonly Counts[]): Dispersion => {
+/** Learned from the minutes of blue before the release, in their order. `unknown` is what it is with too few of them. */
+export const dispersion = (history: readonly Counts[], unknown: Dispersion = UNKNOWN_DISPERSION): Dispersion => {
   const minutes = history.filter(({ requests }) => requests > 0);
   const failed = sum(minutes.map(minute => minute.failed));
-  if (failed < ENOUGH.failed || minutes.length < ENOUGH.minutes) return UNKNOWN_DISPERSION;
+  if (minutes.length < ENOUGH.minutes) return unknown;
+  if (failed < ENOUGH.failed) return UNKNOWN_DISPERSION;
   const mu = failed / minutes.length;
   const d = excess(minutes, failed / sum(minutes.map(minute => minute.requests)));
   const error = Math.sqrt(1.5 * (2 + 1 / mu) / (minutes.length - 1));

@@ -1,4 +1,4 @@
-import type { Assessment, Baseline, BuiltInSignal, ComparisonConfig, ComparisonState, Counts } from '../contract';
+import type { Assessment, Baseline, BuiltInSignal, ComparisonConfig, ComparisonState, Counts, Dispersion } from '../contract';
 import type { Bucket, ComparisonOptions } from './comparison';
 import { begin, COMPARISON_DEFAULTS, dispersion, isConfirmed, step, total } from './comparison';
 
@@ -31,10 +31,18 @@ export interface SignalMinute {
 export interface Signal {
   readonly name: string;
   readonly options: ComparisonOptions;
+  /** Of a service without minutes before the release. @default UNKNOWN_DISPERSION */
+  readonly unknown?: Dispersion;
   readonly countsOf: (minute: ColorMinute) => Counts;
 }
 
 const TOLERANT: ComparisonOptions = { ...COMPARISON_DEFAULTS, ratio: 1.5, margin: 0.02 };
+
+/**
+ * How much requests that are under way at a minute's edge vary, and jump with the weights, depends on how long they take, which only
+ * minutes of the past tell. Without any, a service whose answers take two seconds would be put back at 20 requests a second.
+ */
+const UNKNOWN_IN_FLIGHT: Dispersion = { phi0: 5, tau2: 4 };
 
 /** The signal that has most of the wealth to bet with. */
 const MAIN = 'answered';
@@ -50,7 +58,7 @@ export const SIGNALS = {
     countsOf: ({ requests, failed }) => ({ requests, failed: Math.min(failed, requests) }),
   },
   unanswered: {
-    name: 'unanswered', options: COMPARISON_DEFAULTS,
+    name: 'unanswered', options: COMPARISON_DEFAULTS, unknown: UNKNOWN_IN_FLIGHT,
     countsOf: ({ requests, answers }) => ({ requests, failed: Math.max(0, requests - answers) }),
   },
   clientErrors: {
@@ -82,10 +90,11 @@ export const sharesOf = (signals: readonly Signal[]): number[] => {
 
 export const added = (a: Counts, b: Counts): Counts => ({ requests: a.requests + b.requests, failed: a.failed + b.failed });
 
-const baseline = (minutes: readonly Counts[]): Baseline => ({ dispersion: dispersion(minutes), counts: minutes.reduce(added, NOTHING) });
+const baseline = (minutes: readonly Counts[], { unknown }: Signal): Baseline =>
+  ({ dispersion: dispersion(minutes, unknown), counts: minutes.reduce(added, NOTHING) });
 
 export const baselinesOf = (signals: readonly Signal[], blueBefore: readonly ColorMinute[]): Baseline[] =>
-  signals.map(({ countsOf }) => baseline(blueBefore.map(countsOf)));
+  signals.map(signal => baseline(blueBefore.map(signal.countsOf), signal));
 
 export const beginAll = (signals: readonly Signal[], baselines: readonly Baseline[]): ComparisonState[] =>
   signals.map(({ options }, index) => begin(baselines[index]!.counts, options));

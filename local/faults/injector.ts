@@ -2,7 +2,7 @@ import { type Color, COLORS } from '../../lambda/contract';
 import type { Clock } from '../clock';
 import type { Fault } from '../service/fault';
 import { mergedFault } from './merge';
-import { activeFaults } from './schedule';
+import { activeFaults, begunFaults, type Begun, endOf } from './schedule';
 import { type AwsFaultSpec, type FaultSpec, isAwsFault } from './spec';
 
 export interface FaultInjectorOptions {
@@ -11,12 +11,14 @@ export interface FaultInjectorOptions {
   readonly weight: () => number;
   readonly setFault: (color: Color, fault: Fault | null) => void;
   readonly onBegin: (spec: FaultSpec) => void;
+  readonly onEnd: (spec: FaultSpec) => void;
 }
 
-/** Begins each fault at its moment: tells the services theirs, and holds those of AWS ready for whoever carries out its calls. */
+/** Begins and ends each fault at its moment: tells the services theirs, and holds those of AWS ready for whoever carries out its calls. */
 export class FaultInjector {
   readonly #faults: FaultSpec[] = [];
   readonly #stopped = new AbortController();
+  #begun: Begun = new Map();
   #active: ReadonlySet<FaultSpec> = new Set();
   #beganAt: number | undefined;
 
@@ -32,7 +34,7 @@ export class FaultInjector {
     if (this.#beganAt !== undefined) this.#schedule(faults, this.#beganAt);
   }
 
-  /** It goes wrong no more, or will not. Services stay as they are. */
+  /** It goes wrong no more, or will not. */
   mend(spec: AwsFaultSpec): void {
     const index = this.#faults.indexOf(spec);
     if (index >= 0) this.#faults.splice(index, 1);
@@ -47,14 +49,23 @@ export class FaultInjector {
 
   /** To be called when the weights changed. */
   look(): void {
-    const { clock, weight, setFault, onBegin } = this.options;
+    const { clock, weight, setFault, onBegin, onEnd } = this.options;
     if (this.#beganAt === undefined || this.#stopped.signal.aborted) return;
+    const elapsedMs = clock.now() - this.#beganAt;
+    const begunBefore = this.#begun;
     const before = this.#active;
-    this.#active = activeFaults(this.#faults, { weight: weight(), elapsedMs: clock.now() - this.#beganAt }, before);
-    const begun = [...this.#active].filter(fault => !before.has(fault));
-    for (const fault of begun) onBegin(fault);
+    this.#begun = begunFaults(this.#faults, { weight: weight(), elapsedMs }, begunBefore);
+    this.#active = activeFaults(this.#begun, elapsedMs);
+    const begun = [...this.#begun].filter(([fault]) => !begunBefore.has(fault));
+    const ended = [...before].filter(fault => !this.#active.has(fault));
+    for (const fault of ended) onEnd(fault);
+    for (const [fault, since] of begun) {
+      onBegin(fault);
+      if (fault.lastsMs !== undefined) void this.#lookAt(this.#beganAt + endOf(fault, since));
+    }
     const ofServices = [...this.#active].filter(fault => !isAwsFault(fault));
-    if (begun.some(fault => !isAwsFault(fault))) for (const color of COLORS) setFault(color, mergedFault(ofServices, color, clock.speed));
+    const changed = [...begun.map(([fault]) => fault), ...ended].some(fault => !isAwsFault(fault));
+    if (changed) for (const color of COLORS) setFault(color, mergedFault(ofServices, color, clock.speed));
   }
 
   /** Nothing more begins, and AWS is well; the services stay as they are. */

@@ -5,8 +5,12 @@ import { DURATION, formatDuration, parseDuration, parsePercent, SHARE, SPAN, typ
 const SERVICE_KINDS = {
   /** Share of the requests that are answered with a 500. */
   'error-rate': SHARE,
+  /** Share of the requests that are answered with a 404. */
+  'not-found': SHARE,
   /** Real milliseconds by which answers are late. */
   'latency': SPAN,
+  /** Rehearsed milliseconds by which answers are late: how much of a rehearsed minute they are under way. */
+  'rehearsed-latency': SPAN,
   /** Share of the requests in the middle of which the process exits. */
   'crash': SHARE,
   /** Share of the requests that are never answered. */
@@ -46,6 +50,8 @@ type ValueOf<Format> = Format extends ValueFormat<infer T> ? T : never;
 type Specs<Subject, Kinds> = {
   [Kind in keyof Kinds]: {
     readonly subject: Subject; readonly kind: Kind; readonly value: ValueOf<Kinds[Kind]>; readonly start: FaultStart;
+    /** Rehearsed milliseconds from its beginning to its end. @default - it has none */
+    readonly lastsMs?: number;
   }
 }[keyof Kinds];
 
@@ -67,7 +73,7 @@ export const callsOf = ({ subject }: AwsFaultSpec): { readonly action: string | 
 
 const SERVICE_SUBJECTS: readonly string[] = [...COLORS, 'both'];
 const AWS_SUBJECT = /^aws(?:\.([A-Z][A-Za-z0-9]*)(?:#([1-9]\d*))?)?$/;
-const GRAMMAR = '<subject>:<kind>[=<value>][@<start>]';
+const GRAMMAR = '<subject>:<kind>[=<value>][@<start>][+<duration>]';
 
 type Kinds = Readonly<Record<string, ValueFormat<unknown>>>;
 
@@ -99,12 +105,21 @@ const startOf = (text: string | undefined): FaultStart => {
   throw new Error(`The start '${text}' has to be a weight, like 50%, or a time since traffic began, like 90s, 10m or 1h.`);
 };
 
-/** Reads `green:error-rate=30%@50%`. Throws an error that names what is wrong, and what is allowed. */
+const lastsOf = (text: string): number => {
+  const rehearsedMs = parseDuration(text);
+  if (rehearsedMs === undefined) throw new Error(`How long a fault lasts, '${text}', has to be ${DURATION.allowed}.`);
+  return rehearsedMs;
+};
+
+/** Reads `green:error-rate=30%@50%+5m`. Throws an error that names what is wrong, and what is allowed. */
 export const parseFault = (text: string): FaultSpec => {
-  const parts = /^([^:]*):([^=@]*)(?:=([^@]*))?(?:@(.*))?$/.exec(text);
+  const parts = /^([^:]*):([^=@+]*)(?:=([^@+]*))?(?:@([^+]*))?(?:\+(.*))?$/.exec(text);
   if (parts === null) throw new Error(`A fault is written ${GRAMMAR}.`);
-  const [, subject = '', kind = '', value, start] = parts;
-  return { subject, kind, value: valueOf(kind, formatOf(subject, kind), value), start: startOf(start) } as FaultSpec;
+  const [, subject = '', kind = '', value, start, lasts] = parts;
+  return {
+    subject, kind, value: valueOf(kind, formatOf(subject, kind), value), start: startOf(start),
+    ...lasts !== undefined && { lastsMs: lastsOf(lasts) },
+  } as FaultSpec;
 };
 
 const formatStart = (start: FaultStart): string => {
@@ -116,5 +131,7 @@ const formatStart = (start: FaultStart): string => {
 };
 
 /** What `parseFault` reads. */
-export const formatFault = ({ subject, kind, value, start }: FaultSpec): string =>
-  `${subject}:${kind}=${formatOf(subject, kind).format(value)}${formatStart(start)}`;
+export const formatFault = ({ subject, kind, value, start, lastsMs }: FaultSpec): string => {
+  const end = lastsMs === undefined ? '' : `+${formatDuration(lastsMs)}`;
+  return `${subject}:${kind}=${formatOf(subject, kind).format(value)}${formatStart(start)}${end}`;
+};

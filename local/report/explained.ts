@@ -22,12 +22,13 @@ export interface ServiceEvidence {
 
 /** What users can see of each thing that a service does to a request. Null: no complete answer. */
 const SEEN: Readonly<Record<FaultEntry['fault'], readonly (number | null)[]>> = {
-  error: [500],
+  'error': [500],
+  'not-found': [404],
   // What the load balancer answers when a target closes the connection, and when it is silent for too long.
-  reset: [502],
-  hang: [504],
-  latency: [504],
-  crash: [502, null],
+  'reset': [502],
+  'hang': [504],
+  'latency': [504],
+  'crash': [502, null],
 };
 
 /** A WebSocket has no status any more once it is open: whatever was done to it, it breaks. A delay alone can only cost an echo. */

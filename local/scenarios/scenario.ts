@@ -1,4 +1,4 @@
-import type { Color, OperateAction, OperateResult } from '../../lambda/contract';
+import type { Color, OperateAction, OperateResult, RunHistory } from '../../lambda/contract';
 import type { Shares } from '../../lambda/core/rule-actions';
 import type { ExecutionRecord } from '../aws/executions';
 import type { AwsFaultSpec, FaultSpec } from '../faults/spec';
@@ -50,12 +50,16 @@ export interface Stage {
   readonly requests: readonly RequestResult[];
   /** What the shift told the account's event bus so far. */
   readonly told: readonly Told[];
+  /** Names of the alarms that went into ALARM so far. */
+  readonly alarmed: readonly string[];
   /** Starts a release and goes on. The first one of a scenario is judged, and waited for in the end. */
   start(input?: object): Release;
   /** Starts a release and resolves when it is over. */
   release(input?: object): Promise<ExecutionRecord>;
   /** What an operator asks of the Operate state machine, and what it says. */
   operate(action: OperateAction, reason?: string): Promise<OperateResult>;
+  /** What the shift's history keeps of the release that is judged, once it began. */
+  history(): Promise<RunHistory | undefined>;
   /** Deploys the scenario's next version; if it is to fail, then at the release's state machine: when the rules are updated already. */
   deploy(options?: { readonly fails?: boolean }): Promise<DeployResult>;
   /** Resolves once the new colour has that share; rejects when the release ends before. */
@@ -94,7 +98,7 @@ export interface Scenario {
   readonly expected: Outcome;
   /** Rehearsed seconds in a real one, so that the scenario takes well under a minute on two cores. */
   readonly speed: number;
-  /** By rehearsed minute. At least 200, so that a share of 5 % is ten requests a minute. */
+  /** By rehearsed minute. At least 200, so that a share of 5 % is ten requests a minute: unless it is about too little traffic to tell. */
   readonly requestsPerMinute: number;
   /** Each a process of its own, where the demo's targets are no functions. @default 1 */
   readonly targetsPerColor?: number;

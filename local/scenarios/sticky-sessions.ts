@@ -2,7 +2,7 @@ import { parseFault } from '../faults/spec';
 import { parseShape } from '../traffic/shape';
 import type { Scenario } from './scenario';
 
-/** Long enough at half of the weights for clients to move to green, and for its alarm. */
+/** Long enough at half of the weights for clients to move to green, and enough minutes of them to tell green from blue. */
 const RELEASE = {
   schedule: [{ weight: 10, holdSeconds: 120 }, { weight: 50, holdSeconds: 420 }, { weight: 100, holdSeconds: 120 }],
 };

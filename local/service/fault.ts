@@ -4,6 +4,8 @@ import type { Random } from '../random';
 export interface Fault {
   /** Share of the requests that are answered with a 500. */
   readonly errorRate?: number;
+  /** Share of the requests that are answered with a 404. */
+  readonly notFoundRate?: number;
   /** Share of the requests in the middle of which the process exits. */
   readonly crashRate?: number;
   /** Share of the requests that are never answered. */
@@ -21,7 +23,7 @@ export interface Fault {
 }
 
 /** How a request ends that does not end well. */
-export type BadEnd = 'crash' | 'reset' | 'hang' | 'error';
+export type BadEnd = 'crash' | 'reset' | 'hang' | 'error' | 'not-found';
 
 /** What happens to one request. */
 export interface Mishap {
@@ -32,12 +34,13 @@ export interface Mishap {
 /** What happens to the next request. The shares are independent of each other; of several ends the most violent one wins. */
 export const mishapOf = (fault: Fault | null, random: Random): Mishap => {
   if (fault === null) return { delayMs: 0 };
-  const { crashRate, resetRate, hangRate, errorRate, latency } = fault;
+  const { crashRate, resetRate, hangRate, errorRate, notFoundRate, latency } = fault;
   const hits = (rate: number | undefined) => rate !== undefined && random() < rate;
   const delayMs = latency === undefined ? 0 : latency.fromMs + random() * (latency.toMs - latency.fromMs);
   if (hits(crashRate)) return { delayMs, end: 'crash' };
   if (hits(resetRate)) return { delayMs, end: 'reset' };
   if (hits(hangRate)) return { delayMs, end: 'hang' };
   if (hits(errorRate)) return { delayMs, end: 'error' };
+  if (hits(notFoundRate)) return { delayMs, end: 'not-found' };
   return { delayMs };
 };

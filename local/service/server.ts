@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as realSleep } from 'node:timers/promises';
@@ -52,7 +52,7 @@ const crash = (): never => {
 interface Exposed {
   readonly id: string | undefined;
   readonly reset: () => void;
-  readonly fail: () => void;
+  readonly fail: (status: 404 | 500) => void;
 }
 
 /** Lets happen to a request what the fault has for it. Whether it is to be answered well. */
@@ -66,7 +66,8 @@ const survives = async ({ id, reset, fail }: Exposed): Promise<boolean> => {
   if (end === 'crash') return crash();
   recordFault(FAULT_LOG, end, id);
   if (end === 'reset') reset();
-  if (end === 'error') fail();
+  if (end === 'error') fail(500);
+  if (end === 'not-found') fail(404);
   return false;
 };
 
@@ -85,7 +86,7 @@ const serve = async (request: IncomingMessage, response: ServerResponse) => {
   const id = enter(request, response);
   const { pathname, searchParams } = new URL(`http://service${request.url ?? '/'}`);
   const goesWell = () => survives({
-    id, reset: () => request.socket.resetAndDestroy(), fail: () => answer(response, 500, { error: 'a fault was injected' }),
+    id, reset: () => request.socket.resetAndDestroy(), fail: status => answer(response, status, { error: 'a fault was injected' }),
   });
   if (pathname === '/echo') {
     if (await goesWell()) echo(request, response);
@@ -110,7 +111,7 @@ const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer) =
   const id = enter(request, socket);
   const reset = () => request.socket.resetAndDestroy();
   if (life.terminated) return refuse(socket, '503 Service Unavailable');
-  if (!await survives({ id, reset, fail: () => refuse(socket, '500 Internal Server Error') })) return;
+  if (!await survives({ id, reset, fail: status => refuse(socket, `${status} ${STATUS_CODES[status]}`) })) return;
   if (!acceptWebSocket(request, socket, COLOR)) return refuse(socket, '400 Bad Request');
   const echoes = new EchoSocket(socket, () => survives({ id, reset, fail: () => echoes.close(CLOSE.internalError) }));
   sockets.add(echoes);

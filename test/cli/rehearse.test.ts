@@ -5,7 +5,7 @@ import { type FaultSpec, parseFault } from '../../local/faults/spec';
 import { SCENARIOS } from '../../local/scenarios';
 
 const KINDS: readonly FaultSpec['kind'][] = [
-  'error-rate', 'latency', 'crash', 'hang', 'reset', 'flapping-health', 'slow-start-up', 'down',
+  'error-rate', 'not-found', 'latency', 'rehearsed-latency', 'crash', 'hang', 'reset', 'flapping-health', 'slow-start-up', 'down',
   'throttled', 'slow', 'fails-before', 'fails-after', 'late',
 ];
 

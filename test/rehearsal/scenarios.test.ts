@@ -59,10 +59,10 @@ describe('errors-at-50', () => {
     expect(status).toBe(0);
   });
 
-  test('is put back by green\'s alarm, with one write, verified', () => {
-    expect(result.revert).toMatchObject({ trigger: 'AlarmBreach', road: expect.stringMatching(/^(guardian|watch)$/), writesPerRoute: 1 });
+  test('is put back by the comparison, with one write, verified', () => {
+    expect(result.revert).toMatchObject({ trigger: 'ComparisonBreach', road: 'watch', writesPerRoute: 1 });
     expect(result.revert!.verifiedAtSeconds).toBeGreaterThanOrEqual(result.revert!.decidedAtSeconds);
-    expect(result.reason).toContain('AlarmsGreen');
+    expect(result.reason).toContain('green is worse than blue, by its answered failures');
   });
 
   test('never goes beyond half, and ends on blue alone', () => {
@@ -70,6 +70,38 @@ describe('errors-at-50', () => {
     const last = result.minutes.at(-1)!;
     expect(last.green.requests).toBe(0);
     expect(last.blue.failed).toBe(0);
+  });
+});
+
+describe.each([
+  ['small-regression', 40, 'by its answered failures'],
+  ['crash', 10, 'by its unanswered requests'],
+  ['slow-green', 10, 'by its slow requests'],
+  ['green-404', 10, 'by its 4XX answers'],
+])('%s', (name, weight, why) => {
+  const { status, result } = rehearse(name);
+
+  test('is put back because green is worse than blue, and says in what', () => {
+    expect(result).toMatchObject({ outcome: 'reverted', passed: true, complaints: [], revert: { trigger: 'ComparisonBreach', road: 'watch' } });
+    expect(result.reason).toContain(why);
+    expect(weightsInOrder(result)[0]).toBe(weight);
+    expect(weightsInOrder(result).at(-1)).toBe(0);
+    expect(status).toBe(0);
+  });
+});
+
+describe.each([
+  ['shared-incident', [10, 25, 75, 100]],
+  ['low-traffic', [10, 50, 100]],
+  ['long-requests', [10, 50, 100]],
+])('%s', (name, weights) => {
+  const { status, result } = rehearse(name);
+
+  test('completes step by step: nothing of it is green\'s', () => {
+    expect(result).toMatchObject({ outcome: 'completed', passed: true, complaints: [], revert: null });
+    expect(weightsInOrder(result)).toEqual(weights);
+    expect(result.traffic.lost).toBe(0);
+    expect(status).toBe(0);
   });
 });
 

@@ -1,5 +1,10 @@
 import fc from 'fast-check';
 import { assess, baselinesOf, beginAll, type ColorMinute, ownSignal, sharesOf, type SignalMinute, SIGNALS, stepAll } from '../../../lambda/core/signals';
+import { comparison } from '../../../local/simulation/ours';
+import { SEED_SCHEDULE } from '../../../local/simulation/rollout';
+import type { Rule } from '../../../local/simulation/rule';
+import { HEALTHY } from '../../../local/simulation/scenario';
+import { trials } from '../../../local/simulation/trials';
 
 const QUIET: ColorMinute = { requests: 1200, answers: 1200, failed: 2, clientErrors: 24, timed: 1200, slow: 60 };
 const part = (minute: ColorMinute, share: number): ColorMinute => ({
@@ -61,4 +66,27 @@ test('the evidence is the mean of the signals\' wealth, so it begins at 1', () =
   expect(evidence).toBeCloseTo(1, 12);
   expect(guardEvidence).toBeCloseTo(1, 12);
   expect(by).toBeNull();
+});
+
+describe('without minutes before the release, requests under way', () => {
+  /** Of a healthy service whose answers take seconds: green's share of what is under way jumps with the weights. */
+  const begins = (history: number) => {
+    const before = Array<ColorMinute>(history).fill(QUIET);
+    return baselinesOf([SIGNALS.unanswered], before)[0]!.dispersion;
+  };
+
+  test('count as bursty as long as nothing is known, and as what was seen from ten minutes on', () => {
+    expect(begins(0)).toEqual({ phi0: 5, tau2: 4 });
+    expect(begins(9)).toEqual({ phi0: 5, tau2: 4 });
+    expect(begins(10)).toEqual({ phi0: 1, tau2: 0.04 });
+  });
+
+  test.each([0.3, 2, 5])('do not put a healthy service back whose answers take %d seconds', latencySeconds => {
+    const judged = comparison();
+    const unknown: Rule = { ...judged, judge: (_, plan) => judged.judge([], plan) };
+    const service = { requestsPerSecond: 20, baseline: 0.002, latencySeconds };
+    const releases = trials({ service, scenario: HEALTHY[0]!, schedule: SEED_SCHEDULE, rules: [unknown], seed: 1 });
+    const reverted = Array.from({ length: 100 }, () => releases.next().value.noWorse[0]!.revertedAfter).filter(after => after !== null);
+    expect(reverted).toEqual([]);
+  });
 });

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { CompressedClock } from '../../../local/clock';
 import { FaultInjector } from '../../../local/faults/injector';
 import { mergedFault } from '../../../local/faults/merge';
-import { activeFaults, type Moment } from '../../../local/faults/schedule';
+import { activeFaults, type Begun, begunFaults, type Moment } from '../../../local/faults/schedule';
 import { type AwsFaultSpec, type FaultSpec, isAwsFault, parseFault } from '../../../local/faults/spec';
 import type { Fault } from '../../../local/service/fault';
 
-const NONE: ReadonlySet<FaultSpec> = new Set();
+const NONE: Begun = new Map();
 
 const at = (weight: number, elapsedMs: number): Moment => ({ weight, elapsedMs });
 
@@ -24,19 +24,24 @@ describe('which faults are active', () => {
     [at(0, 600_000), [always, fromTenMinutes]],
     [at(95, 3_600_000), all],
   ])('at %j', (moment, expected) => {
-    expect([...activeFaults(all, moment, NONE)]).toEqual(expected);
+    expect([...activeFaults(begunFaults(all, moment, NONE), moment.elapsedMs)]).toEqual(expected);
   });
 
-  test('what has begun stays, whatever the weight does', () => {
-    const moments = fc.array(fc.record({ weight: fc.integer({ min: 0, max: 100 }), elapsedMs: fc.integer({ min: 0, max: 1_000_000 }) }));
+  test('what has begun stays, whatever the weight does, until its own time is over', () => {
+    const moments = fc.array(fc.record({ weight: fc.integer({ min: 0, max: 100 }), passesMs: fc.nat(400_000) }));
+    const forFiveMinutes = parseFault('both:error-rate=10%@50%+5m');
     fc.assert(fc.property(moments, path => {
-      let active = NONE;
-      for (const moment of path) {
-        const next = activeFaults(all, moment, active);
-        for (const fault of active) expect(next).toContain(fault);
-        active = next;
+      let begun = NONE;
+      let elapsedMs = 0;
+      let first: number | undefined;
+      for (const { weight, passesMs } of path) {
+        elapsedMs += passesMs;
+        if (weight >= 50) first ??= elapsedMs;
+        begun = begunFaults([fromHalf, forFiveMinutes], { weight, elapsedMs }, begun);
+        const active = activeFaults(begun, elapsedMs);
+        expect(active.has(fromHalf)).toBe(first !== undefined);
+        expect(active.has(forFiveMinutes)).toBe(first !== undefined && elapsedMs < first + 300_000);
       }
-      expect(active.has(fromHalf)).toBe(path.some(({ weight }) => weight >= 50));
     }));
   });
 });
@@ -53,7 +58,9 @@ describe('the faults of a colour, together', () => {
 
   test('hit independently of each other, and delays add up', () => {
     expect(merged(['green:error-rate=50%', 'both:error-rate=50%'])!.errorRate).toBeCloseTo(0.75);
+    expect(merged(['green:not-found=50%', 'both:not-found=50%'])!.notFoundRate).toBeCloseTo(0.75);
     expect(merged(['green:latency=100ms', 'green:latency=200ms-300ms'])).toEqual({ latency: { fromMs: 300, toMs: 400 } });
+    expect(merged(['green:latency=100ms', 'green:rehearsed-latency=2s'])).toEqual({ latency: { fromMs: 120, toMs: 120 } });
   });
 
   test('rehearsed durations are given to the process in real time, real ones as they are', () => {
@@ -77,12 +84,14 @@ describe('the faults of a colour, together', () => {
 describe('the injector', () => {
   let weight = 0;
   let begun: FaultSpec[] = [];
+  let ended: FaultSpec[] = [];
   let told: [string, Fault | null][] = [];
   let arrived: () => void = () => undefined;
 
   const injector = () => {
     weight = 0;
     begun = [];
+    ended = [];
     told = [];
     return new FaultInjector({
       clock: new CompressedClock(600),
@@ -90,6 +99,10 @@ describe('the injector', () => {
       setFault: (color, fault) => told.push([color, fault]),
       onBegin: spec => {
         begun.push(spec);
+        arrived();
+      },
+      onEnd: spec => {
+        ended.push(spec);
         arrived();
       },
     });
@@ -143,6 +156,7 @@ describe('the injector', () => {
     faults.mend(throttled);
     faults.mend(slow);
     expect(faults.awsFaults).toEqual([late]);
+    expect(ended).toEqual([throttled]);
     weight = 10;
     faults.look();
     expect(faults.awsFaults).toEqual([late]);
@@ -157,6 +171,21 @@ describe('the injector', () => {
     expect(begun).toEqual([]);
     await beginning;
     expect(begun).toEqual([later]);
+  });
+
+  test('ends a fault by the clock, and leaves the others', async () => {
+    const faults = injector();
+    const incident = parseFault('both:error-rate=10%@10%+30s');
+    faults.add(incident, parseFault('green:hang=5%'));
+    faults.begin();
+    weight = 10;
+    const ending = new Promise<void>(resolve => arrived = () => ended.length > 0 && resolve());
+    faults.look();
+    await ending;
+    expect(ended).toEqual([incident]);
+    expect(told.slice(-2)).toEqual([['blue', null], ['green', { hangRate: 0.05 }]]);
+    faults.look();
+    expect(begun).toHaveLength(2);
   });
 
   test('begins nothing once it is stopped', async () => {

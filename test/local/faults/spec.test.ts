@@ -15,14 +15,16 @@ const start = fc.oneof(
 );
 
 const spec = (subject: fc.Arbitrary<string>, kinds: readonly string[], value: fc.Arbitrary<unknown>) =>
-  fc.record({ subject, kind: fc.constantFrom(...kinds), value, start }) as fc.Arbitrary<FaultSpec>;
+  fc.record({ subject, kind: fc.constantFrom(...kinds), value, start, lastsMs: durationMs }, {
+    requiredKeys: ['subject', 'kind', 'value', 'start'],
+  }) as fc.Arbitrary<FaultSpec>;
 
 const color = fc.constantFrom('blue', 'green', 'both');
 const aws = fc.constantFrom('aws', 'aws.ModifyRule', 'aws.ModifyRule#2', 'aws.DescribeAlarms');
 
 const anyFault = fc.oneof(
-  spec(color, ['error-rate', 'crash', 'hang', 'reset'], share),
-  spec(color, ['latency'], spanMs),
+  spec(color, ['error-rate', 'not-found', 'crash', 'hang', 'reset'], share),
+  spec(color, ['latency', 'rehearsed-latency'], spanMs),
   spec(color, ['flapping-health', 'slow-start-up', 'down'], durationMs),
   spec(aws, ['throttled', 'fails-before', 'fails-after'], share),
   spec(aws, ['slow', 'late'], durationMs),
@@ -42,6 +44,9 @@ test.each<[string, FaultSpec]>([
   ['green:flapping-health=30s@7%', { subject: 'green', kind: 'flapping-health', value: 30_000, start: { at: 'weight', percent: 7 } }],
   ['aws:throttled=12.5%@1h', { subject: 'aws', kind: 'throttled', value: 0.125, start: { at: 'time', rehearsedMs: 3_600_000 } }],
   ['aws.ModifyRule#2:fails-before@50%', { subject: 'aws.ModifyRule#2', kind: 'fails-before', value: 1, start: { at: 'weight', percent: 50 } }],
+  ['both:not-found=20%+5m', { subject: 'both', kind: 'not-found', value: 0.2, start: { at: 'once' }, lastsMs: 300_000 }],
+  ['both:error-rate=10%@25%+5m', { subject: 'both', kind: 'error-rate', value: 0.1, start: { at: 'weight', percent: 25 }, lastsMs: 300_000 }],
+  ['blue:hang+90s', { subject: 'blue', kind: 'hang', value: 1, start: { at: 'once' }, lastsMs: 90_000 }],
   ['aws.ModifyRule:late=20s', { subject: 'aws.ModifyRule', kind: 'late', value: 20_000, start: { at: 'once' } }],
 ])('%s', (text, fault) => {
   expect(parseFault(text)).toEqual(fault);
@@ -49,14 +54,14 @@ test.each<[string, FaultSpec]>([
 });
 
 test.each([
-  ['green', 'A fault is written <subject>:<kind>[=<value>][@<start>].'],
-  ['', 'A fault is written <subject>:<kind>[=<value>][@<start>].'],
+  ['green', 'A fault is written <subject>:<kind>[=<value>][@<start>][+<duration>].'],
+  ['', 'A fault is written <subject>:<kind>[=<value>][@<start>][+<duration>].'],
   ['red:crash', 'The subject \'red\' is none of blue, green, both, aws, aws.<Action>, aws.<Action>#<route>.'],
   ['awsome:slow=1s', 'The subject \'awsome\' is none of'],
   ['aws.modify-rule:slow=1s', 'The subject \'aws.modify-rule\' is none of'],
   ['aws.ModifyRule#0:late=1s', 'The subject \'aws.ModifyRule#0\' is none of'],
   ['aws#2:late=1s', 'The subject \'aws#2\' is none of'],
-  ['green:explode', 'The kind \'explode\' is none of error-rate, latency, crash, hang, reset, flapping-health, slow-start-up, down, which \'green\' can have.'],
+  ['green:explode', 'The kind \'explode\' is none of error-rate, not-found, latency, rehearsed-latency, crash, hang, reset, flapping-health, slow-start-up, down, which \'green\' can have.'],
   ['green:throttled=5%', 'The kind \'throttled\' is none of error-rate'],
   ['green:toString', 'The kind \'toString\' is none of error-rate'],
   ['aws:crash', 'The kind \'crash\' is none of throttled, slow, fails-before, fails-after, late, which \'aws\' can have.'],
@@ -73,6 +78,10 @@ test.each([
   ['green:crash@', 'The start \'\' has to be a weight, like 50%, or a time since traffic began, like 90s, 10m or 1h.'],
   ['green:crash@half', 'The start \'half\' has to be a weight'],
   ['green:crash@0%', 'The start \'0%\' has to be a weight'],
+  ['green:crash@5m+', 'How long a fault lasts, \'\', has to be a duration above 0 and up to 24h'],
+  ['green:crash+5%', 'How long a fault lasts, \'5%\', has to be a duration'],
+  ['green:crash+1m+2m', 'How long a fault lasts, \'1m+2m\', has to be a duration'],
+  ['green:crash+1m@50%', 'How long a fault lasts, \'1m@50%\', has to be a duration'],
   ['green:crash=5%=6%', 'The value \'5%=6%\' of crash has to be a share'],
   ['green:crash=5%@1m@2m', 'The start \'1m@2m\' has to be a weight'],
 ])('%j is refused: %s', (text, message) => {

@@ -17,7 +17,8 @@ describe('what happens to a request', () => {
     expect(mishapOf(all, () => 0).end).toBe('crash');
     expect(mishapOf({ ...all, crashRate: 0 }, () => 0).end).toBe('reset');
     expect(mishapOf({ hangRate: 1, errorRate: 1 }, () => 0).end).toBe('hang');
-    expect(mishapOf({ errorRate: 1 }, () => 0).end).toBe('error');
+    expect(mishapOf({ errorRate: 1, notFoundRate: 1 }, () => 0).end).toBe('error');
+    expect(mishapOf({ notFoundRate: 1 }, () => 0).end).toBe('not-found');
   });
 
   test('a delay within its bounds, whatever the end', () => {

@@ -61,6 +61,11 @@ test('hits whatever is asked for', async () => {
   expect(faultsOf(service, 'echo')).toEqual(['error']);
 });
 
+test('a page that is not found is a 404, and written down', async () => {
+  const service = await faulty({ notFoundRate: 1 }, answers(404));
+  expect(faultsOf(service, 'first')).toContain('not-found');
+});
+
 test('a reset is one for the client', async () => {
   const service = await faulty({ resetRate: 1 }, answers('ECONNRESET'));
   expect(faultsOf(service, 'first')).toContain('reset');
