@@ -1,8 +1,9 @@
 /**
  * Plays the rule that is shipped, and what a release could be judged by instead, against the same simulated releases.
- * `npm run bench:comparison -- [--reps N] [--seed N] [--only TABLE]... [--json FILE] [--docs]`
+ * `npm run bench:comparison -- [--reps N] [--seed N] [--threads N] [--only TABLE]... [--json FILE] [--docs]`
  */
 import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BOUNDARY, type BoundaryCell } from './comparison/boundary';
@@ -25,6 +26,7 @@ const { values: options } = parseArgs({
   options: {
     reps: { type: 'string', default: String(DEFAULT_REPETITIONS) },
     seed: { type: 'string', default: '1' },
+    threads: { type: 'string', default: String(availableParallelism()) },
     json: { type: 'string' },
     only: { type: 'string', multiple: true },
     docs: { type: 'boolean', default: false },
@@ -35,7 +37,7 @@ const PARTS = [...TABLES, 'boundary'] as const;
 
 const wanted = (part: typeof PARTS[number]): boolean => options.only === undefined || options.only.includes(part);
 
-const positive = (name: 'reps' | 'seed'): number => {
+const positive = (name: 'reps' | 'seed' | 'threads'): number => {
   const value = Number(options[name]);
   if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} is ${options[name]}: it has to be a whole number from 1 on`);
   return value;
@@ -62,7 +64,7 @@ const measure = async (repetitions: number, seed: number): Promise<Results> => {
   const tallies = new Map<number, readonly Tally[]>();
   const crossings = new Map<number, BoundaryResult>();
   const progress = progressOf(tasks.map(({ kind, index }) => kind === 'cell' ? nameOf(CELLS[index]!) : boundaryName(BOUNDARY[index]!)));
-  await work(tasks, (answer: Answer) => {
+  await work(tasks, positive('threads'), (answer: Answer) => {
     const { index } = answer;
     if (answer.kind === 'cell') {
       const known = tallies.get(index);

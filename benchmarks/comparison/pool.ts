@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Crossings } from './boundary';
@@ -21,10 +20,10 @@ export type Answer =
 /** A thread does not take tsx over from the one that starts it. */
 const START = `require('tsx/cjs'); require(${JSON.stringify(join(__dirname, 'worker.ts'))});`;
 
-/** Works tasks off on all cores. */
-export const work = async (tasks: readonly Task[], onAnswer: (answer: Answer) => void): Promise<void> => {
+/** Works tasks off in so many threads. */
+export const work = async (tasks: readonly Task[], threads: number, onAnswer: (answer: Answer) => void): Promise<void> => {
   const left = [...tasks];
-  await Promise.all(Array.from({ length: availableParallelism() }, () => new Promise<void>((resolve, reject) => {
+  await Promise.all(Array.from({ length: threads }, () => new Promise<void>((resolve, reject) => {
     const worker = new Worker(START, { eval: true });
     const next = (): void => {
       const task = left.shift();
