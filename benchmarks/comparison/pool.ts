@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Crossings } from './boundary';
+import type { PacedTally } from './paced';
 import type { Tally } from './run';
 
-/** Repetitions of one cell of the table, or of the check of the bound. */
+/** Repetitions of one cell of a table, with a schedule's own time or with a pacing, or of the check of the bound. */
 export interface Task {
-  readonly kind: 'cell' | 'boundary';
+  readonly kind: 'cell' | 'paced' | 'boundary';
   readonly index: number;
   readonly seed: number;
   /** The first repetition. */
@@ -15,6 +16,7 @@ export interface Task {
 
 export type Answer =
   | { readonly kind: 'cell'; readonly index: number; readonly tallies: readonly Tally[] }
+  | { readonly kind: 'paced'; readonly index: number; readonly tally: PacedTally }
   | { readonly kind: 'boundary'; readonly index: number; readonly crossings: Crossings };
 
 /** A thread does not take tsx over from the one that starts it. */

@@ -1,6 +1,7 @@
 import { median } from '../alb/numbers';
 import type { Crossings } from './boundary';
 import type { Cell, ScheduleName, Table } from './cells';
+import type { PacedCell, PacedTally } from './paced';
 import type { Tally } from './run';
 
 export interface RuleResult {
@@ -30,10 +31,27 @@ export interface BoundaryResult extends Crossings {
   readonly baseline: number;
 }
 
+/** On average. */
+export interface PacedResult {
+  readonly scenario: string;
+  readonly healthy: boolean;
+  readonly pacing: PacedCell['pacing'];
+  readonly requestsPerSecond: number;
+  readonly latencySeconds?: number;
+  /** Share of the releases that were put back. */
+  readonly reverted: number;
+  readonly minutes: number;
+  /** Share of the steps that were left; null when none was. */
+  readonly inconclusive: number | null;
+  /** Requests of users that failed because they went to green. */
+  readonly failures: number;
+}
+
 export interface Results {
   readonly repetitions: number;
   readonly seed: number;
   readonly cells: readonly CellResult[];
+  readonly paced: readonly PacedResult[];
   readonly boundary: readonly BoundaryResult[];
 }
 
@@ -46,6 +64,14 @@ const ruleResult = ({ rule, runs, failures, revertedAfter }: Tally): RuleResult 
 
 export const cellResult = ({ table, scenario, service, schedule }: Cell, tallies: readonly Tally[]): CellResult =>
   ({ table, scenario: scenario.name, healthy: scenario.healthy, schedule, ...service, rules: tallies.map(ruleResult) });
+
+export const pacedResult = ({ scenario, service, pacing }: PacedCell, tally: PacedTally): PacedResult => {
+  const { runs, reverted, minutes, steps, inconclusive, failures } = tally;
+  return {
+    scenario: scenario.name, healthy: scenario.healthy, pacing, ...service,
+    reverted: reverted / runs, minutes: minutes / runs, failures: failures / runs, inconclusive: steps === 0 ? null : inconclusive / steps,
+  };
+};
 
 /** Of a rule that is known to be in a cell. */
 export const resultOf = ({ rules, scenario }: CellResult, name: string): RuleResult => {

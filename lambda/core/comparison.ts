@@ -119,7 +119,10 @@ const bet = (stakes: Stakes, share: number, factors: readonly number[], window: 
   const kept = reserve * (1 - share);
   const after = sum(won) + kept;
   return {
-    wealth: won, reserve: kept, bad: [...bad, sum(won) > sum(staked)].slice(-window), leap: after <= 1 ? 1 : Math.max(leap, after / total(stakes)),
+    wealth: won,
+    reserve: kept,
+    bad: [...bad, sum(won) > sum(staked)].slice(-window),
+    leap: after <= 1 ? 1 : Math.max(leap, after / total(stakes)),
   };
 };
 

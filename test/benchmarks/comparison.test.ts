@@ -23,7 +23,7 @@ test('the same seed gives the same numbers, however repetitions are shared out',
   expect(runBoundary(BOUNDARY[0]!, SEED, 3)).toEqual(runBoundary(BOUNDARY[0]!, SEED, 3));
 });
 
-const results = (cells: readonly CellResult[]): Results => ({ repetitions: 2, seed: SEED, cells, boundary: [] });
+const results = (cells: readonly CellResult[]): Results => ({ repetitions: 2, seed: SEED, cells, paced: [], boundary: [] });
 
 const everyCell = (): CellResult[] => CELLS.map(each => cellResult(each, each.rules.map(({ name }) =>
   ({ rule: name, runs: 100, failures: 100, revertedAfter: each.scenario.healthy ? [] : Array<number>(100).fill(3) }))));
@@ -64,7 +64,7 @@ test.each<[string, (each: CellResult) => boolean, Change, string[]]>([
 
 test('each table has a row for every one of its cells, or of their traffic', () => {
   const made = tables(results(half));
-  expect(made).toHaveLength(7);
+  expect(made).toHaveLength(8);
   for (const table of made) {
     const [head, ...rows] = table.split('\n').filter(line => line.startsWith('|'));
     expect(rows.length).toBeGreaterThan(1);
