@@ -1,8 +1,9 @@
 /**
  * Plays the rule that is shipped, and what a release could be judged by instead, against the same simulated releases.
- * `npm run bench:comparison -- [--reps N] [--seed N] [--threads N] [--only TABLE]... [--json FILE] [--docs]`
+ * `npm run bench:comparison -- [--reps N] [--seed N] [--threads N] [--only TABLE]... [--json FILE] [--docs]`, or with what
+ * such runs left: `[--from FILE]... [--docs]`
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,7 +14,7 @@ import { type Goal, goalsOf, isMet } from './comparison/goals';
 import { addedPaced, PACED, type PacedCell, pacedName, type PacedTally } from './comparison/paced';
 import { type Answer, type Task, work } from './comparison/pool';
 import { progressOf } from './comparison/progress';
-import { type BoundaryResult, cellResult, pacedResult, type Results } from './comparison/results';
+import { type BoundaryResult, cellResult, joined, pacedResult, type Results } from './comparison/results';
 import { added, type Tally } from './comparison/run';
 import { table, tables } from './comparison/tables';
 
@@ -29,6 +30,7 @@ const { values: options } = parseArgs({
     seed: { type: 'string', default: '1' },
     threads: { type: 'string', default: String(availableParallelism()) },
     json: { type: 'string' },
+    from: { type: 'string', multiple: true },
     only: { type: 'string', multiple: true },
     docs: { type: 'boolean', default: false },
   },
@@ -118,7 +120,9 @@ const goalRow = (goal: Goal): string[] => {
 };
 
 const main = async (): Promise<void> => {
-  const results = await measure(positive('reps'), positive('seed'));
+  const results = options.from === undefined
+    ? await measure(positive('reps'), positive('seed'))
+    : joined(options.from.map(file => JSON.parse(readFileSync(file, 'utf8')) as Results));
   const goals = goalsOf(results);
   const made = [
     introduction(results), ...tables(results), table('Goals, of the rule that is shipped, with all signals', ['met', 'goal', 'bar', 'worst', 'where'], goals.map(goalRow)),

@@ -82,3 +82,18 @@ export const resultOf = ({ rules, scenario }: CellResult, name: string): RuleRes
 
 /** Mean failures, as a multiple of the oracle's. */
 export const timesOracle = (cell: CellResult, name: string): number => resultOf(cell, name).failures / resultOf(cell, 'oracle').failures;
+
+/** Parts that were measured one after the other, as one. */
+export const joined = (parts: readonly Results[]): Results => {
+  const [{ repetitions, seed }] = parts as readonly [Results, ...Results[]];
+  const other = parts.find(part => part.repetitions !== repetitions || part.seed !== seed);
+  if (other !== undefined) {
+    throw new Error(`parts have to be of the same --reps and --seed: ${repetitions} and ${seed}, but ${other.repetitions} and ${other.seed}`);
+  }
+  return {
+    repetitions, seed,
+    cells: parts.flatMap(({ cells }) => cells),
+    paced: parts.flatMap(({ paced }) => paced),
+    boundary: parts.flatMap(({ boundary }) => boundary),
+  };
+};
