@@ -1,6 +1,6 @@
-import type { Assessment, Baseline, BuiltInSignal, ComparisonState, Counts, Dispersion } from '../contract';
+import type { Assessment, Baseline, BuiltInSignal, ComparisonState, Counts } from '../contract';
 import type { Bucket, ComparisonOptions } from './comparison';
-import { begin, COMPARISON_DEFAULTS, dispersion, isConfirmed, step, total, UNKNOWN_DISPERSION } from './comparison';
+import { begin, COMPARISON_DEFAULTS, dispersion, isConfirmed, step, total } from './comparison';
 
 /** What the load balancer counted of one colour in one minute, on all routes together and without our own probes. */
 export interface ColorMinute {
@@ -79,13 +79,6 @@ const baseline = (minutes: readonly Counts[]): Baseline => ({ dispersion: disper
 
 export const baselinesOf = (signals: readonly Signal[], blueBefore: readonly ColorMinute[]): Baseline[] =>
   signals.map(({ countsOf }) => baseline(blueBefore.map(countsOf)));
-
-/**
- * What tempers a signal's acceptance. A request that is under way at the end of one minute is answered in the next: over a step that
- * cancels, and what it makes of blue's single minutes looks like bursts but is none.
- */
-export const acceptanceDispersion = ({ name }: Signal, baseline: Baseline): Dispersion =>
-  name === SIGNALS.unanswered.name ? UNKNOWN_DISPERSION : baseline.dispersion;
 
 export const beginAll = (signals: readonly Signal[], baselines: readonly Baseline[]): ComparisonState[] =>
   signals.map(({ options }, index) => begin(baselines[index]!.counts, options));

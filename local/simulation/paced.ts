@@ -1,6 +1,7 @@
 import type { Pacing } from '../../lambda/contract';
 import { acceptance, isAccepted, NO_ACCEPTANCE, withAcceptance } from '../../lambda/core/acceptance';
-import { acceptanceDispersion, baselinesOf, bucketOf, type ColorMinute, SIGNALS } from '../../lambda/core/signals';
+import { acceptanceDispersion } from '../../lambda/core/acceptance-dispersion';
+import { baselinesOf, bucketOf, type ColorMinute, SIGNALS } from '../../lambda/core/signals';
 import type { Release, RolloutMinute, Step } from './rollout';
 import { type Ending, endingOf, type Rule } from './rule';
 

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { UNKNOWN_DISPERSION } from '../../../lambda/core/comparison';
-import { acceptanceDispersion, assess, baselinesOf, beginAll, type ColorMinute, ownSignal, sharesOf, type SignalMinute, SIGNALS, stepAll } from '../../../lambda/core/signals';
+import { assess, baselinesOf, beginAll, type ColorMinute, ownSignal, sharesOf, type SignalMinute, SIGNALS, stepAll } from '../../../lambda/core/signals';
 
 const QUIET: ColorMinute = { requests: 1200, answers: 1200, failed: 2, clientErrors: 24, timed: 1200, slow: 60 };
 const part = (minute: ColorMinute, share: number): ColorMinute => ({
@@ -62,14 +61,4 @@ test('the evidence is the mean of the signals\' wealth, so it begins at 1', () =
   expect(evidence).toBeCloseTo(1, 12);
   expect(guardEvidence).toBeCloseTo(1, 12);
   expect(by).toBeNull();
-});
-
-test('what is under way at the edges of minutes is no burst to an acceptance, but everything else is', () => {
-  const restless = hour.map((minute, index): ColorMinute => index % 2 === 0 ? minute : { ...minute, failed: 40, answers: 1150 });
-  const baselines = baselinesOf(all, restless);
-  const [answered, unanswered] = [0, 1].map(index => acceptanceDispersion(all[index]!, baselines[index]!));
-  expect(baselines[1]!.dispersion.phi0).toBeGreaterThan(10);
-  expect(unanswered).toEqual(UNKNOWN_DISPERSION);
-  expect(answered).toEqual(baselines[0]!.dispersion);
-  expect(answered!.phi0).toBeGreaterThan(10);
 });
