@@ -1,17 +1,20 @@
 /**
  * Plays the rule that is shipped, and what a release could be judged by instead, against the same simulated releases.
- * `npm run bench:comparison -- [--reps N] [--seed N] [--only TABLE]... [--json FILE] [--docs]`
+ * `npm run bench:comparison -- [--reps N] [--seed N] [--threads N] [--only TABLE]... [--json FILE] [--docs]`, or with what
+ * such runs left: `[--from FILE]... [--docs]`
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { BOUNDARY, type BoundaryCell } from './comparison/boundary';
+import { BOUNDARY, type BoundaryCell, type Crossings } from './comparison/boundary';
 import { CELLS, nameOf, TABLES } from './comparison/cells';
 import { rewrite } from './comparison/docs';
 import { type Goal, goalsOf, isMet } from './comparison/goals';
+import { addedPaced, PACED, type PacedCell, pacedName, type PacedTally } from './comparison/paced';
 import { type Answer, type Task, work } from './comparison/pool';
 import { progressOf } from './comparison/progress';
-import { type BoundaryResult, cellResult, type Results } from './comparison/results';
+import { type BoundaryResult, cellResult, joined, pacedResult, type Results } from './comparison/results';
 import { added, type Tally } from './comparison/run';
 import { table, tables } from './comparison/tables';
 
@@ -25,17 +28,19 @@ const { values: options } = parseArgs({
   options: {
     reps: { type: 'string', default: String(DEFAULT_REPETITIONS) },
     seed: { type: 'string', default: '1' },
+    threads: { type: 'string', default: String(availableParallelism()) },
     json: { type: 'string' },
+    from: { type: 'string', multiple: true },
     only: { type: 'string', multiple: true },
     docs: { type: 'boolean', default: false },
   },
 });
 
-const PARTS = [...TABLES, 'boundary'] as const;
+const PARTS = [...TABLES, 'pacing', 'boundary'] as const;
 
 const wanted = (part: typeof PARTS[number]): boolean => options.only === undefined || options.only.includes(part);
 
-const positive = (name: 'reps' | 'seed'): number => {
+const positive = (name: 'reps' | 'seed' | 'threads'): number => {
   const value = Number(options[name]);
   if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} is ${options[name]}: it has to be a whole number from 1 on`);
   return value;
@@ -50,6 +55,7 @@ const chunks = (kind: Task['kind'], index: number, seed: number, count: number, 
 
 const tasksOf = (repetitions: number, seed: number): Task[] => [
   ...CELLS.flatMap((cell, index) => wanted(cell.table) ? chunks('cell', index, seed, repetitions, CHUNK) : []),
+  ...wanted('pacing') ? PACED.flatMap((_, index) => chunks('paced', index, seed, repetitions, CHUNK)) : [],
   ...wanted('boundary')
     ? BOUNDARY.flatMap((_, index) => chunks('boundary', index, seed, BOUNDARY_FACTOR * repetitions, BOUNDARY_FACTOR * CHUNK))
     : [],
@@ -57,28 +63,45 @@ const tasksOf = (repetitions: number, seed: number): Task[] => [
 
 const boundaryName = ({ requestsPerSecond, baseline }: BoundaryCell): string => `boundary, ${requestsPerSecond} req/s, ${baseline * 100} %`;
 
+const pacingName = (cell: PacedCell): string => `${pacedName(cell)}, ${cell.pacing}`;
+
+const NAMES = { cell: CELLS.map(nameOf), paced: PACED.map(pacingName), boundary: BOUNDARY.map(boundaryName) };
+
+const crossed = (a: BoundaryResult, { runs, plain, shipped }: Crossings): BoundaryResult =>
+  ({ ...a, runs: a.runs + runs, plain: a.plain + plain, shipped: a.shipped + shipped });
+
+/** What was answered so far, by the place of its cell. */
+interface Known {
+  readonly cell: Map<number, readonly Tally[]>;
+  readonly paced: Map<number, PacedTally>;
+  readonly boundary: Map<number, BoundaryResult>;
+}
+
+const keep = ({ cell, paced, boundary }: Known, answer: Answer): void => {
+  const { index } = answer;
+  switch (answer.kind) {
+    case 'cell': return void cell.set(index, cell.has(index) ? added(cell.get(index)!, answer.tallies) : answer.tallies);
+    case 'paced': return void paced.set(index, paced.has(index) ? addedPaced(paced.get(index)!, answer.tally) : answer.tally);
+    case 'boundary': {
+      const none = { ...BOUNDARY[index]!, runs: 0, plain: 0, shipped: 0 };
+      return void boundary.set(index, crossed(boundary.get(index) ?? none, answer.crossings));
+    }
+  }
+};
+
 const measure = async (repetitions: number, seed: number): Promise<Results> => {
   const tasks = tasksOf(repetitions, seed);
-  const tallies = new Map<number, readonly Tally[]>();
-  const crossings = new Map<number, BoundaryResult>();
-  const progress = progressOf(tasks.map(({ kind, index }) => kind === 'cell' ? nameOf(CELLS[index]!) : boundaryName(BOUNDARY[index]!)));
-  await work(tasks, (answer: Answer) => {
-    const { index } = answer;
-    if (answer.kind === 'cell') {
-      const known = tallies.get(index);
-      tallies.set(index, known === undefined ? answer.tallies : added(known, answer.tallies));
-      progress(nameOf(CELLS[index]!));
-    } else {
-      const { runs, plain, shipped } = crossings.get(index) ?? { runs: 0, plain: 0, shipped: 0 };
-      const { crossings: more } = answer;
-      crossings.set(index, { ...BOUNDARY[index]!, runs: runs + more.runs, plain: plain + more.plain, shipped: shipped + more.shipped });
-      progress(boundaryName(BOUNDARY[index]!));
-    }
+  const known: Known = { cell: new Map(), paced: new Map(), boundary: new Map() };
+  const progress = progressOf(tasks.map(({ kind, index }) => NAMES[kind][index]!));
+  await work(tasks, positive('threads'), answer => {
+    keep(known, answer);
+    progress(NAMES[answer.kind][answer.index]!);
   });
   return {
     repetitions, seed,
-    cells: CELLS.flatMap((cell, index) => tallies.has(index) ? [cellResult(cell, tallies.get(index)!)] : []),
-    boundary: BOUNDARY.flatMap((_, index) => crossings.get(index) ?? []),
+    cells: CELLS.flatMap((cell, index) => known.cell.has(index) ? [cellResult(cell, known.cell.get(index)!)] : []),
+    paced: PACED.flatMap((cell, index) => known.paced.has(index) ? [pacedResult(cell, known.paced.get(index)!)] : []),
+    boundary: BOUNDARY.flatMap((_, index) => known.boundary.get(index) ?? []),
   };
 };
 
@@ -97,7 +120,9 @@ const goalRow = (goal: Goal): string[] => {
 };
 
 const main = async (): Promise<void> => {
-  const results = await measure(positive('reps'), positive('seed'));
+  const results = options.from === undefined
+    ? await measure(positive('reps'), positive('seed'))
+    : joined(options.from.map(file => JSON.parse(readFileSync(file, 'utf8')) as Results));
   const goals = goalsOf(results);
   const made = [
     introduction(results), ...tables(results), table('Goals, of the rule that is shipped, with all signals', ['met', 'goal', 'bar', 'worst', 'where'], goals.map(goalRow)),

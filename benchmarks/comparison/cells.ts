@@ -7,7 +7,7 @@ import { SEED_SCHEDULE, type Service, type Step } from '../../local/simulation/r
 import type { Rule } from '../../local/simulation/rule';
 import { BAD, HEALTHY, type Moment, type Scenario } from '../../local/simulation/scenario';
 
-export const TABLES = ['healthy', 'bad', 'weak', 'signals', 'latency', 'probes', 'schedules'] as const;
+export const TABLES = ['healthy', 'bursts', 'bad', 'weak', 'signals', 'latency', 'probes', 'schedules'] as const;
 export type Table = typeof TABLES[number];
 
 /** One release, to be repeated, and the rules that are tried on it. */
@@ -34,7 +34,7 @@ const ALL_RULES: readonly Rule[] = [oracle, SHIPPED, ...RIVALS];
 const ALARM = alarm({ threshold: 0.05, datapointsToAlarm: 2, evaluationPeriods: 2 });
 
 const BASELINE = 0.002;
-const at = (requestsPerSecond: number, baseline = BASELINE): Service => ({ requestsPerSecond, baseline });
+export const at = (requestsPerSecond: number, baseline = BASELINE): Service => ({ requestsPerSecond, baseline });
 
 /** Traffic and blue's rate of errors. */
 const SERVICES: readonly Service[] = [
@@ -45,6 +45,16 @@ const TRAFFIC = [2, 20, 200, 2000];
 
 const healthy: readonly Cell[] = HEALTHY.flatMap(scenario => SERVICES.map(service =>
   ({ table: 'healthy', scenario, service, schedule: 'six steps', rules: ALL_RULES.filter(rule => rule !== oracle) })));
+
+/** Blue's rate does not wander, so that only the bursts say that there are any: what the learned dispersion is most easily wrong about. */
+const steady = (clusters: number) => ({ baseline }: Service): Scenario =>
+  ({ name: `error clusters of ${clusters}, steady otherwise`, healthy: true, clusters, blueRate: () => baseline });
+
+const ownNoise = (cv: number) => (): Scenario => ({ name: `own noise CV ${cv}`, healthy: true, ownNoise: cv });
+
+const bursts: readonly Cell[] = [...[3, 5, 10, 30].map(steady), ownNoise(1)].flatMap(scenarioOf =>
+  [at(20), at(200), at(2000), at(20, 0.02), at(200, 0.02), at(2000, 0.02)].map(service =>
+    ({ table: 'bursts', scenario: scenarioOf(service), service, schedule: 'six steps', rules: [SHIPPED, ALARM] })));
 
 const failingCell = (table: Table) => ([service, scenario]: readonly [Service, Scenario]): Cell =>
   ({ table, scenario, service, schedule: 'six steps', rules: ALL_RULES });
@@ -99,7 +109,7 @@ const schedules: readonly Cell[] = (['linear 10 % a minute', 'canary 10 %', 'can
     ({ table: 'schedules', scenario, service: at(rate), schedule, rules: [oracle, SHIPPED, stepThreshold, ALARM] }))));
 
 /** By their place: a worker is told which. */
-export const CELLS: readonly Cell[] = [...healthy, ...bad, ...weak, ...signals, ...latency, ...probes, ...schedules];
+export const CELLS: readonly Cell[] = [...healthy, ...bursts, ...bad, ...weak, ...signals, ...latency, ...probes, ...schedules];
 
 export const nameOf = ({ table, scenario, service, schedule }: Cell): string => [
   table, schedule, scenario.name, `${service.requestsPerSecond} req/s`, `${(100 * service.baseline).toFixed(2)} %`,

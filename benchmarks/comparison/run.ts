@@ -16,14 +16,15 @@ export interface Tally {
 const hashed = (name: string): number =>
   [...name].reduce((hash, character) => Math.imul(hash ^ character.charCodeAt(0), 0x01000193) >>> 0, 0x811c9dc5);
 
-/** Every rule of a cell meets the same releases. */
-const randomOf = (cell: Cell, seed: number, repetition: number): Random => seededRandom(hashed(`${seed}, ${repetition}, ${nameOf(cell)}`));
+/** Whatever is compared meets the same releases. */
+export const randomOf = (name: string, seed: number, repetition: number): Random => seededRandom(hashed(`${seed}, ${repetition}, ${name}`));
 
 /** So many repetitions, from a given one on. */
 export const runCell = (cell: Cell, seed: number, from: number, count: number): Tally[] => {
   const { service, scenario, schedule, rules } = cell;
+  const name = nameOf(cell);
   const runs = Array.from({ length: count }, (_, index) =>
-    endings(service, scenario, SCHEDULES[schedule], rules, () => randomOf(cell, seed, from + index)));
+    endings(service, scenario, SCHEDULES[schedule], rules, () => randomOf(name, seed, from + index)));
   return cell.rules.map((rule, index) => {
     const mine = runs.map(each => each[index]!);
     return {

@@ -1,5 +1,5 @@
 import { SHIPPED, LATENCIES, PROBES } from './cells';
-import { type BoundaryResult, type CellResult, type Results, resultOf, type RuleResult, timesOracle } from './results';
+import { type BoundaryResult, type CellResult, type PacedResult, type Results, resultOf, type RuleResult, timesOracle } from './results';
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
@@ -43,9 +43,8 @@ const failing = (title: string, cells: readonly CellResult[]): string => {
 };
 
 /** The same by traffic, from left to right. */
-const byTraffic = (
-  title: string, head: readonly string[], cells: readonly CellResult[],
-  label: (cell: CellResult) => readonly string[], text: (cell: CellResult) => string,
+const byTraffic = <T extends { readonly requestsPerSecond: number }>(
+  title: string, head: readonly string[], cells: readonly T[], label: (cell: T) => readonly string[], text: (cell: T) => string,
 ): string => {
   const traffic = distinct(cells.map(({ requestsPerSecond }) => requestsPerSecond));
   const rows = distinct(cells.map(cell => label(cell).join('\n')));
@@ -56,6 +55,13 @@ const byTraffic = (
       return found === undefined ? '' : text(found);
     }),
   ]));
+};
+
+const bursts = (cells: readonly CellResult[]): string => {
+  const services = distinct(cells.map(({ requestsPerSecond, baseline }) => rate(requestsPerSecond, baseline)));
+  return table('Healthy releases of services with bursts: put back, %; behind the semicolon an alarm on 5XX, 2 of 2', ['healthy green with', ...services],
+    distinct(cells.map(({ scenario }) => scenario)).map(scenario => [scenario, ...cells.filter(cell => cell.scenario === scenario)
+      .map(cell => `**${percent(shipped(cell).reverted, 1)}**; ${percent(cell.rules[1]!.reverted)}`)]));
 };
 
 const shipped = (cell: CellResult): RuleResult => resultOf(cell, SHIPPED.name);
@@ -80,25 +86,37 @@ const schedules = (cells: readonly CellResult[]): string => byTraffic(
   cells, ({ schedule, scenario }) => [schedule, scenario],
   cell => cell.healthy ? percent(shipped(cell).reverted, 1) : `${percent(shipped(cell).reverted)}/${number(timesOracle(cell, SHIPPED.name))}`);
 
+const pacing = (cells: readonly PacedResult[]): string[] => [
+  byTraffic('Pacing of good releases: minutes until they are complete, steps that end inconclusive, %, and releases that are put back, %',
+    ['green', 'answers after', 'pacing'], cells.filter(({ healthy: isHealthy }) => isHealthy),
+    cell => [cell.scenario, `${cell.latencySeconds} s`, cell.pacing],
+    ({ minutes: lasted, inconclusive, reverted }) => `${lasted.toFixed(0)} min, ${percent(inconclusive ?? 0)}, ${percent(reverted, 1)}`),
+  byTraffic('Pacing of bad releases: found, %, and mean failures',
+    ['green', 'pacing'], cells.filter(({ healthy: isHealthy }) => !isHealthy),
+    cell => [cell.scenario, cell.pacing], ({ reverted, failures }) => `${percent(reverted)}, ${number(failures)}`),
+];
+
 const boundary = (results: readonly BoundaryResult[]): string => table(
   'On the edge of the null hypothesis: releases whose evidence ever reaches 100, % (bound: 1)', ['req/s (blue fails)', 'releases', 'plain', 'shipped'],
   results.map(({ requestsPerSecond, baseline, runs, plain, shipped: full }) =>
     [rate(requestsPerSecond, baseline), runs.toLocaleString('en'), percent(plain / runs, 2), percent(full / runs, 2)]));
 
 /** As Markdown; a table that was not run is left out. */
-export const tables = ({ cells, boundary: crossings }: Results): string[] => {
+export const tables = ({ cells, paced, boundary: crossings }: Results): string[] => {
   const of = (name: CellResult['table'], render: (cells: readonly CellResult[]) => string): string[] => {
     const mine = cells.filter(cell => cell.table === name);
     return mine.length === 0 ? [] : [render(mine)];
   };
   return [
     ...of('healthy', healthy),
+    ...of('bursts', bursts),
     ...of('bad', mine => failing('Bad releases', mine)),
     ...of('weak', mine => failing('Where it is weak', mine)),
     ...of('signals', signals),
     ...of('latency', latency),
     ...of('probes', probes),
     ...of('schedules', schedules),
+    ...paced.length === 0 ? [] : pacing(paced),
     ...crossings.length === 0 ? [] : [boundary(crossings)],
   ];
 };

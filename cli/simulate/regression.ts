@@ -17,7 +17,7 @@ export const parseRegression = (text: string): Scenario => {
 
 /** Whether a green that is as bad as was said fails more than a blue with this rate. */
 export const isWorse = ({ green }: Scenario, blue: number): boolean =>
-  green === undefined || green({ minute: 0, weight: 100, blue, incident: false }) > blue;
+  green === undefined || green({ minute: 0, weight: 100, blue, begun: 0, incident: false }) > blue;
 
 export const SIMULATED: readonly Scenario[] = [...Object.values(BAD), ...HEALTHY];
 

@@ -20,6 +20,8 @@ export interface Stakes {
   readonly reserve: number;
   /** Of the last minutes that were betted on, whether wealth rose. */
   readonly bad: readonly boolean[];
+  /** The most by which one minute multiplied all of it, since it was last at 1 or below. */
+  readonly leap: number;
 }
 
 /** Where the comparison of one signal stands. A plain object: it is carried from look to look. */

@@ -28,13 +28,15 @@ export interface ComparisonOptions {
   /** So many bad minutes of the last `window` ones with green requests are needed. */
   readonly minBad: number;
   readonly window: number;
+  /** So much evidence there has to be without the one minute that says most. */
+  readonly corroboration: number;
   /** So many of the first minutes with green requests are not betted on, as a new colour is cold: unless it is catastrophic. */
   readonly warmup: number;
 }
 
 /** ANALYSIS.md, section 2; what each of them is worth: docs/comparison.md, made by `npm run bench:comparison`. */
 export const COMPARISON_DEFAULTS: ComparisonOptions = {
-  alpha: 0.01, ratio: 1.25, margin: 0.001, bets: [2, 3, 6, 15, 50, 1000], minBad: 2, window: 5, warmup: 1,
+  alpha: 0.01, ratio: 1.25, margin: 0.001, bets: [2, 3, 6, 15, 50, 1000], minBad: 2, window: 5, corroboration: 2, warmup: 1,
 };
 
 /** For a service of which nothing is known: the least that is ever assumed. */
@@ -52,8 +54,8 @@ const GUARD_BETS = [2, 5, 20] as const;
 /** What green may fail more than blue did, as long as nothing can be compared. */
 const GUARD_MARGIN = 0.01;
 
-/** So bad that one minute is enough: green fails for half of its users, and blue does not. */
-const CATASTROPHE = { requests: 5, difference: 0.5 } as const;
+/** So bad that one minute is enough: green fails for half of its users, and blue does not. Three of five may be a cold start. */
+const CATASTROPHE = { failed: 5, difference: 0.5 } as const;
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
@@ -93,7 +95,7 @@ const guardEvidence = ({ green }: Bucket, blueSoFar: Counts, { ratio }: Comparis
   return GUARD_BETS.map(g => Math.min(MAX_FACTOR, Math.exp((timesLog(green.failed, g) - tolerated * green.requests * (g - 1)) / phi)));
 };
 
-const unstaked = (bets: readonly number[]): Stakes => ({ wealth: bets.map(() => 0), reserve: 1, bad: [] });
+const unstaked = (bets: readonly number[]): Stakes => ({ wealth: bets.map(() => 0), reserve: 1, bad: [], leap: 1 });
 
 export const begin = (
   history: Counts = { requests: 0, failed: 0 }, { bets }: ComparisonOptions = COMPARISON_DEFAULTS,
@@ -110,17 +112,26 @@ export const begin = (
 export const total = ({ wealth, reserve }: Stakes): number => sum(wealth) + reserve;
 
 /** w_k = (w_k + inj / K) S_k, where inj = s reserve. */
-const bet = ({ wealth, reserve, bad }: Stakes, share: number, factors: readonly number[], window: number): Stakes => {
+const bet = (stakes: Stakes, share: number, factors: readonly number[], window: number): Stakes => {
+  const { wealth, reserve, bad, leap } = stakes;
   const staked = wealth.map(each => each + share * reserve / wealth.length);
   const won = staked.map((each, index) => each * factors[index]!);
-  return { wealth: won, reserve: reserve * (1 - share), bad: [...bad, sum(won) > sum(staked)].slice(-window) };
+  const kept = reserve * (1 - share);
+  const after = sum(won) + kept;
+  return {
+    wealth: won,
+    reserve: kept,
+    bad: [...bad, sum(won) > sum(staked)].slice(-window),
+    leap: after <= 1 ? 1 : Math.max(leap, after / total(stakes)),
+  };
 };
 
 /** A cold colour's first minutes: what was staked is given up, which only lowers the wealth. */
-const forgo = ({ wealth, reserve, bad }: Stakes): Stakes => ({ wealth: wealth.map(() => 0), reserve: reserve * (1 - STAKES.warmup), bad });
+const forgo = (stakes: Stakes): Stakes =>
+  ({ ...stakes, wealth: stakes.wealth.map(() => 0), reserve: stakes.reserve * (1 - STAKES.warmup) });
 
 const isCatastrophic = ({ blue, green }: Bucket): boolean =>
-  green.requests >= CATASTROPHE.requests && rate(green) - rate(blue) >= CATASTROPHE.difference;
+  green.failed >= CATASTROPHE.failed && rate(green) - rate(blue) >= CATASTROPHE.difference;
 
 /** Too little is left of blue to be a measure. */
 export const isGuarded = ({ blue, green }: Pick<Bucket, 'blue' | 'green'>): boolean => blue.requests < GUARD_BELOW * (blue.requests + green.requests);
@@ -155,9 +166,12 @@ export const step = (state: ComparisonState, bucket: Bucket, options: Comparison
   };
 };
 
-/** Never on one data point: enough bad minutes of the last ones, or one in which green fails for half of its users. */
-export const isConfirmed = ({ bad }: Stakes, { last }: ComparisonState, { minBad }: ComparisonOptions): boolean =>
-  last.catastrophic || bad.filter(Boolean).length >= minBad;
+/**
+ * Never on one data point: enough bad minutes of the last ones, and evidence in them without the one that says most; or a minute in which
+ * green fails for half of its users. A cold start is one bad minute, and by chance a failed request follows.
+ */
+export const isConfirmed = (stakes: Stakes, { last }: ComparisonState, { minBad, corroboration }: ComparisonOptions): boolean =>
+  last.catastrophic || (stakes.bad.filter(Boolean).length >= minBad && total(stakes) / stakes.leap >= corroboration);
 
 /** Of one signal alone. */
 const decided = (state: ComparisonState, options: ComparisonOptions): Assessment['by'] => {
@@ -202,7 +216,11 @@ const excess = (minutes: readonly Counts[], p: number): number => sum(minutes.sl
   return (rate(before) - rate(minute)) ** 2 / (p * (1 / before.requests + 1 / minute.requests));
 })) / (minutes.length - 1);
 
-/** Learned from the minutes of blue before the release, in their order. `unknown` is what it is with too few of them. */
+/**
+ * Learned from the minutes of blue before the release, in their order. `unknown` is what it is with too few of them. Rates that wander as
+ * much as is assumed of every service give D = 1 + tau^2 mu by themselves: that is no sign of bursts, and it would cost power where many
+ * requests fail.
+ */
 export const dispersion = (history: readonly Counts[], unknown: Dispersion = UNKNOWN_DISPERSION): Dispersion => {
   const minutes = history.filter(({ requests }) => requests > 0);
   const failed = sum(minutes.map(minute => minute.failed));
@@ -211,6 +229,6 @@ export const dispersion = (history: readonly Counts[], unknown: Dispersion = UNK
   const mu = failed / minutes.length;
   const d = excess(minutes, failed / sum(minutes.map(minute => minute.requests)));
   const error = Math.sqrt(1.5 * (2 + 1 / mu) / (minutes.length - 1));
-  if (d <= 1 + error) return UNKNOWN_DISPERSION;
+  if (d <= (1 + UNKNOWN_DISPERSION.tau2 * mu) * (1 + error)) return UNKNOWN_DISPERSION;
   return { phi0: Math.min(d, MAX_PHI0), tau2: Math.max(UNKNOWN_DISPERSION.tau2, (d - 1) / mu) };
 };

@@ -132,7 +132,8 @@ export const release = (service: Service, scenario: Scenario, schedule: readonly
     const arrivals = draw.poisson(service.requestsPerSecond * 60 * (1 + DIURNAL * Math.sin(2 * Math.PI * (minute + phase) / DAY_MINUTES)));
     const toGreen = draw.binomial(arrivals, weight / 100);
     const usual = service.baseline * draw.noise(SHARED_NOISE);
-    const moment: Moment = { minute, weight, blue: usual, incident: minute >= incidentAt && minute < incidentAt + INCIDENT_MINUTES };
+    const isIncident = minute >= incidentAt && minute < incidentAt + INCIDENT_MINUTES;
+    const moment: Moment = { minute, weight, blue: usual, begun: phase % 1, incident: isIncident };
     const blue = scenario.blueRate?.(moment) ?? usual;
     const rates = {
       blue: share(blue * draw.noise(ownNoise)),

@@ -37,7 +37,7 @@ export const REVERT_MINUTES = 0.1;
 /** What users lost in a minute by green, if so much of the minute went by. */
 const excess = ({ green, rates }: RolloutMinute, part: number): number => part * green.requests * (rates.green - rates.blue);
 
-const endingOf = (minutes: readonly RolloutMinute[], decidedAt: number | null): Ending => {
+export const endingOf = (minutes: readonly RolloutMinute[], decidedAt: number | null): Ending => {
   const revertedAfter = decidedAt === null ? null : decidedAt + REVERT_MINUTES;
   const until = Math.min(minutes.length, revertedAfter ?? minutes.length);
   const failures = minutes.reduce((sum, minute, index) => sum + excess(minute, Math.max(0, Math.min(1, until - index))), 0);

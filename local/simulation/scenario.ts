@@ -6,6 +6,8 @@ export interface Moment {
   readonly weight: number;
   /** Blue's rate of failures in this minute. */
   readonly blue: number;
+  /** The part of the first minute that was over when the release began: sixty seconds of it end as far into the second one. */
+  readonly begun: number;
   /** Of an incident's five minutes, which is random: whether this is one. */
   readonly incident: boolean;
 }
@@ -34,6 +36,9 @@ export interface Scenario {
 const INCIDENT = 0.1;
 const COLD_START = 0.2;
 
+/** Green's first sixty seconds. */
+const coldPart = ({ minute, begun }: Moment): number => minute === 0 ? 1 : minute === 1 ? begun : 0;
+
 const incident = ({ blue, incident: isIncident }: Moment): number => blue + (isIncident ? INCIDENT : 0);
 
 export const HEALTHY: readonly Scenario[] = [
@@ -44,7 +49,7 @@ export const HEALTHY: readonly Scenario[] = [
   { name: 'green 1.3x blue (tolerated)', healthy: true, green: ({ blue }) => 1.3 * blue },
   { name: 'shared incident +10 pp, 5 min', healthy: true, blueRate: incident },
   { name: 'shared incident, own noise CV 0.5', healthy: true, blueRate: incident, ownNoise: 0.5 },
-  { name: 'cold start +20 pp for 60 s', healthy: true, green: ({ blue, minute }) => blue + (minute === 0 ? COLD_START : 0) },
+  { name: 'cold start +20 pp for 60 s', healthy: true, green: moment => moment.blue + COLD_START * coldPart(moment) },
 ];
 
 const worseBy = (points: number): Scenario => ({ name: `+${points} pp`, healthy: false, green: ({ blue }) => blue + points / 100 });

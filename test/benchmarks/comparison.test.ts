@@ -2,7 +2,8 @@ import { BOUNDARY, runBoundary } from '../../benchmarks/comparison/boundary';
 import { CELLS, nameOf } from '../../benchmarks/comparison/cells';
 import { replaced } from '../../benchmarks/comparison/docs';
 import { goalsOf, isMet } from '../../benchmarks/comparison/goals';
-import { cellResult, type CellResult, type Results } from '../../benchmarks/comparison/results';
+import { addedPaced, PACED, pacedName, runPaced } from '../../benchmarks/comparison/paced';
+import { cellResult, type CellResult, joined, pacedResult, type Results } from '../../benchmarks/comparison/results';
 import { added, runCell } from '../../benchmarks/comparison/run';
 import { tables } from '../../benchmarks/comparison/tables';
 
@@ -23,7 +24,16 @@ test('the same seed gives the same numbers, however repetitions are shared out',
   expect(runBoundary(BOUNDARY[0]!, SEED, 3)).toEqual(runBoundary(BOUNDARY[0]!, SEED, 3));
 });
 
-const results = (cells: readonly CellResult[]): Results => ({ repetitions: 2, seed: SEED, cells, boundary: [] });
+test('the same with a pacing, and all pacings meet the same releases', () => {
+  const paced = PACED.find(({ pacing, scenario }) => pacing === 'strict' && !scenario.healthy)!;
+  const { failures, ...counts } = runPaced(paced, SEED, 0, 6);
+  const parts = addedPaced(runPaced(paced, SEED, 0, 2), runPaced(paced, SEED, 2, 4));
+  expect(parts).toMatchObject(counts);
+  expect(parts.failures).toBeCloseTo(failures, 8);
+  expect(new Set(PACED.map(pacedName)).size).toBe(PACED.length / 3);
+});
+
+const results = (cells: readonly CellResult[]): Results => ({ repetitions: 2, seed: SEED, cells, paced: [], boundary: [] });
 
 const everyCell = (): CellResult[] => CELLS.map(each => cellResult(each, each.rules.map(({ name }) =>
   ({ rule: name, runs: 100, failures: 100, revertedAfter: each.scenario.healthy ? [] : Array<number>(100).fill(3) }))));
@@ -64,7 +74,7 @@ test.each<[string, (each: CellResult) => boolean, Change, string[]]>([
 
 test('each table has a row for every one of its cells, or of their traffic', () => {
   const made = tables(results(half));
-  expect(made).toHaveLength(7);
+  expect(made).toHaveLength(8);
   for (const table of made) {
     const [head, ...rows] = table.split('\n').filter(line => line.startsWith('|'));
     expect(rows.length).toBeGreaterThan(1);
@@ -72,6 +82,23 @@ test('each table has a row for every one of its cells, or of their traffic', () 
     expect(table).not.toContain('NaN');
     expect(table).not.toContain('undefined');
   }
+});
+
+test('a pacing has a row for every green, and a good one says how many steps are inconclusive', () => {
+  const tally = { runs: 10, reverted: 1, minutes: 250, steps: 50, inconclusive: 20, failures: 30 };
+  const [good, bad, ...none] = tables({ ...results([]), paced: PACED.map(each => pacedResult(each, tally)) });
+  expect(none).toEqual([]);
+  expect(good).toContain('25 min, 40, 10.0');
+  expect(bad).toContain('10, 3.0');
+  expect(tables({ ...results([]), paced: PACED.map(each => pacedResult(each, { ...tally, steps: 0, inconclusive: 0 })) }).join('')).not.toContain('NaN');
+});
+
+test('parts of a measurement make the whole, but not of different ones', () => {
+  const all = results(half);
+  const parts = [results(half.slice(0, 5)), results(half.slice(5))];
+  expect(joined(parts)).toEqual(all);
+  expect(() => joined([...parts, { ...all, repetitions: 3 }])).toThrow('the same --reps');
+  expect(() => joined([...parts, { ...all, seed: 8 }])).toThrow('the same --reps');
 });
 
 test('rewrites what lies between the markers, again and again', () => {

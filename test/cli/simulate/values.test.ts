@@ -3,7 +3,7 @@ import { chartFile } from '../../../cli/simulate/chart-file';
 import { isWorse, parseRegression, simulatedScenario, SIMULATED } from '../../../cli/simulate/regression';
 import { baselineShare, latencySeconds, simulatedSchedule } from '../../../cli/simulate/values';
 
-const moment = (blue: number) => ({ minute: 3, weight: 10, blue, incident: false });
+const moment = (blue: number) => ({ minute: 3, weight: 10, blue, begun: 0, incident: false });
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 

@@ -145,6 +145,64 @@ describe('properties', () => {
   });
 });
 
+describe('a cold start', () => {
+  const quiet = minute(1140, 2, 60, 0);
+  const cold = minute(1140, 2, 60, 10);
+
+  test('that lasts into the second minute puts nothing back, whatever single failures follow', () => {
+    fc.assert(fc.property(fc.array(fc.nat({ max: 1 }), { minLength: 1, maxLength: 20 }), failures => {
+      fc.pre(failures.every((failed, index) => failed === 0 || !failures.slice(Math.max(0, index - 4), index).includes(1)));
+      expect(replay([cold, cold, ...failures.map(failed => minute(1140, 2, 60, failed))]).rollback).toBe(false);
+    }));
+  });
+
+  test('that goes on is none', () => {
+    expect(replay([cold, cold, cold]).by).toBe('comparison');
+  });
+
+  test.each([[5, 1], [10, 1], [40, 0]])('with %d good minutes after it makes what fails later be found %d minute later', (calm, later) => {
+    const between = Array<Bucket>(calm).fill(quiet);
+    const bad = Array<Bucket>(20).fill(minute(1140, 2, 60, 4));
+    const minutesUntil = (before: Bucket): number =>
+      bad.findIndex((_, index) => replay([before, before, ...between, ...bad.slice(0, index + 1)]).rollback);
+    expect(minutesUntil(cold) - minutesUntil(quiet)).toBeLessThanOrEqual(later);
+  });
+});
+
+test('evidence of one minute alone never confirms, however small the others are', () => {
+  const clean = minute(1140, 2, 60, 0);
+  fc.assert(fc.property(fc.integer({ min: 1, max: 29 }), fc.nat({ max: 4 }), (failed, calm) => {
+    const state = [clean, ...Array<Bucket>(calm).fill(clean), minute(1140, 2, 60, failed)]
+      .reduce((known, bucket) => step(known, bucket, { ...COMPARISON_DEFAULTS, minBad: 1 }, UNKNOWN_DISPERSION), begin());
+    expect(isConfirmed(state.stakes, state, { ...COMPARISON_DEFAULTS, minBad: 1 })).toBe(false);
+  }));
+});
+
+test('a catastrophe takes five failed requests: three of five may be chance', () => {
+  const after = (failed: number, requests: number) =>
+    step(begin(), minute(1140, 2, requests, failed), COMPARISON_DEFAULTS, UNKNOWN_DISPERSION);
+  expect([after(3, 5), after(4, 4), after(5, 5), after(5, 9), after(5, 20)].map(({ last }) => last.catastrophic))
+    .toEqual([false, false, true, true, false]);
+});
+
+describe('what blue wanders by', () => {
+  /** Minutes in turn above and below: D of 1 + spread^2 times their mean. */
+  const hour = (mean: number, spread: number): Counts[] => Array.from({ length: 60 }, (_, index) =>
+    ({ requests: 1e6, failed: mean * (1 + (index % 2 === 0 ? spread : -spread)) }));
+
+  test('as every service is assumed to is no burst, however many requests fail', () => {
+    for (const mean of [25, 240, 2400, 24000]) expect(dispersion(hour(mean, 0.14))).toEqual(UNKNOWN_DISPERSION);
+  });
+
+  test('more than that is learned', () => {
+    for (const mean of [240, 2400, 24000]) {
+      const { phi0, tau2 } = dispersion(hour(mean, 0.3));
+      expect(phi0).toBeGreaterThan(10);
+      expect(tau2).toBeGreaterThan(UNKNOWN_DISPERSION.tau2);
+    }
+  });
+});
+
 test('a service that fails for everybody is put back in its first minute', () => {
   expect(replay([minute(1140, 2, 60, 60), minute(1140, 2, 60, 60)]).by).toBe('comparison');
 });
