@@ -1,5 +1,6 @@
 import type { Baseline, SignalCounts, StepComparison } from '../contract';
 import { acceptance, NO_ACCEPTANCE, withAcceptance } from './acceptance';
+import { acceptanceDispersion } from './acceptance-dispersion';
 import { added, bucketOf, NOTHING, type Signal, type SignalMinute } from './signals';
 
 const UNSEEN: SignalCounts = { safe: NOTHING, fresh: NOTHING };
@@ -27,7 +28,7 @@ const seenOf = (
   acceptance: Object.fromEntries(signals.flatMap((signal, index) => {
     if (!isAccepting(signal, signals)) return [];
     const known = logs[signal.name] ?? NO_ACCEPTANCE;
-    return [[signal.name, withAcceptance(known, bucketOf(minute, signal), baselines[index]!.dispersion)]];
+    return [[signal.name, withAcceptance(known, bucketOf(minute, signal), acceptanceDispersion(signal, baselines[index]!))]];
   })),
 });
 

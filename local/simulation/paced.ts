@@ -1,7 +1,7 @@
 import type { Pacing } from '../../lambda/contract';
-import { acceptance, isAccepted, NO_ACCEPTANCE, withAcceptance } from '../../lambda/core/acceptance';
-import { acceptanceDispersion } from '../../lambda/core/acceptance-dispersion';
-import { baselinesOf, bucketOf, type ColorMinute, SIGNALS } from '../../lambda/core/signals';
+import { isAccepted } from '../../lambda/core/acceptance';
+import { baselinesOf, type ColorMinute, SIGNALS } from '../../lambda/core/signals';
+import { leastAcceptance, unseen, withMinute } from '../../lambda/core/step-comparison';
 import type { Release, RolloutMinute, Step } from './rollout';
 import { type Ending, endingOf, type Rule } from './rule';
 
@@ -18,17 +18,14 @@ export interface PacedEnding extends Ending {
 /** For so long `strict` holds a step beyond its time. */
 const STRICT_HOLD_MINUTES = 10;
 
-/** Failures say whether a version is good. */
-const ACCEPTING = [SIGNALS.answered, SIGNALS.unanswered];
-
-/** Whether the minutes of a step say that green is good, by each of the signals. */
+/** Whether the minutes of a step say that green is good. */
 const accepting = (before: readonly ColorMinute[]): (minutes: readonly RolloutMinute[]) => boolean => {
-  const dispersions = baselinesOf(ACCEPTING, before).map((baseline, index) => acceptanceDispersion(ACCEPTING[index]!, baseline));
-  return minutes => ACCEPTING.every((signal, index) => {
-    const logs = minutes.reduce<readonly number[]>(
-      (known, minute) => withAcceptance(known, bucketOf(minute, signal), dispersions[index]), NO_ACCEPTANCE);
-    return isAccepted(minutes.filter(({ green }) => green.requests > 0).length, acceptance(logs));
-  });
+  const signals = [SIGNALS.answered, SIGNALS.unanswered];
+  const baselines = baselinesOf(signals, before);
+  return minutes => {
+    const step = minutes.reduce((known, minute) => withMinute(known, { ...minute, step: 0 }, signals, baselines), unseen(0));
+    return isAccepted(step.minutes, leastAcceptance(step));
+  };
 };
 
 const isOver = (pacing: Pacing, { minutes }: Step, lasted: number, accepted: boolean): boolean => {
