@@ -11,6 +11,8 @@ import { RehearsalDisplay } from '../display';
 import { EXIT, type ExitCode } from '../exit-code';
 import { untilSignal } from '../hold';
 import { eachReadBy, numberFrom, readBy, scenarioNamed } from '../options';
+import { rehearsalReport } from '../report/rehearsal-report';
+import { writePage } from '../report/write-page';
 import { REHEARSE_HELP } from './rehearse-help';
 
 /** Faster than this, a rehearsed minute is shorter than the work that is done in it. */
@@ -30,6 +32,7 @@ interface RehearseOptions extends ScenarioOptions {
   readonly traffic?: TrafficShape;
   readonly hold?: boolean;
   readonly json?: string;
+  readonly html?: string;
   readonly list?: boolean;
 }
 
@@ -78,6 +81,7 @@ const runCommand = async (options: RehearseOptions, command: Command): Promise<E
   if (wrong !== undefined) command.error(`error: ${wrong}`);
   const results = await rehearseEach(scenariosToRun(options), options);
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(options.scenario?.length === 1 ? results[0] : results, null, 2)}\n`);
+  if (options.html !== undefined) await writePage(options.html, 'Rehearsal of a release', results.map(rehearsalReport));
   return results.every(({ passed }) => passed) ? EXIT.ok : EXIT.failed;
 };
 
@@ -91,6 +95,7 @@ export const rehearseCommand = (done: (code: ExitCode) => void): Command => new 
   .option('--traffic <shape>', 'who comes how often, see below; without it, requests at a constant rate', readBy(parseShape))
   .option('--hold', 'keeps everything up after the scenario, for a look with the AWS CLI')
   .option('--json <file>', 'writes the result there: an object for one --scenario, or else a list')
+  .option('--html <file>', 'writes a report there: one page of its own, to look at or to attach to a change')
   .option('--list', 'says which scenarios there are')
   .addHelpText('after', REHEARSE_HELP)
   .allowExcessArguments(false)
