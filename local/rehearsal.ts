@@ -16,6 +16,7 @@ import { Operator } from './operator';
 import { failedByService, type ServiceEvidence } from './report/explained';
 import type { RehearsalResult, Usage } from './report/model';
 import { brokenResult, resultOf, type Run } from './report/result';
+import { standingCostOf } from './report/standing-cost';
 import { RunHistories } from './run-history';
 import { RuleWatch } from './rule-watch';
 import type { Scenario } from './scenarios/scenario';
@@ -175,6 +176,7 @@ class Rehearsal {
     const result = withComplaints(complaints, resultOf({
       ...this.run, execution, calls, usage, rate, rules, routes,
       history: this.#histories.of(execution.executionArn),
+      standing: standingCostOf(this.options.stack.template),
       sent: { startedAt, stoppedAt, results: results.filter(result => reaches(result, startedAt, this.run.speed)) },
       timeline: this.timeline,
       access: this.#access.entries,
@@ -298,7 +300,7 @@ class Rehearsal {
 
   #called(answered: AnsweredCall): void {
     const { service, action, input, accessKeyId, error } = answered;
-    if (accessKeyId !== ADMINISTRATOR_KEY) this.#meter.called(answered);
+    if (accessKeyId !== ADMINISTRATOR_KEY) this.#meter.called(answered, this.#clock.now());
     this.#histories.called(answered);
     if (`${service}:${action}` !== 'elasticloadbalancing:ModifyRule') return;
     const write = { by: this.#cloud.callerOf(answered) ?? 'a person', ofActions: input.Actions !== undefined };

@@ -18,6 +18,13 @@ const itemBytes = ({ Item }: AnsweredCall['input']): number => Buffer.byteLength
 const metricsIn = ({ MetricDataQueries = [] }: AnsweredCall['input']): number =>
   (MetricDataQueries as readonly { MetricStat?: unknown }[]).filter(({ MetricStat }) => MetricStat !== undefined).length;
 
+const HOUR_MS = 3_600_000;
+
+/** A metric is what differs in its name or its dimensions, and is billed for each hour in which it is put. */
+const metricHours = ({ Namespace, MetricData = [] }: AnsweredCall['input'], at: number): string[] =>
+  (MetricData as readonly { MetricName?: string; Dimensions?: unknown }[]).map(({ MetricName, Dimensions }) =>
+    JSON.stringify([Namespace, MetricName, Dimensions, Math.floor(at / HOUR_MS)]));
+
 const byMemory = (runs: readonly FunctionRun[]): FunctionUsage[] => [...new Set(runs.map(({ memoryMb }) => memoryMb))].map(memoryMb => {
   const own = runs.filter(run => run.memoryMb === memoryMb);
   return { memoryMb, invocations: own.length, seconds: own.reduce((sum, { seconds }) => sum + seconds, 0) };
@@ -25,7 +32,7 @@ const byMemory = (runs: readonly FunctionRun[]): FunctionUsage[] => [...new Set(
 
 /** What a release takes of AWS. */
 export class UsageMeter {
-  #calls: AnsweredCall[] = [];
+  #calls: (AnsweredCall & { readonly at: number })[] = [];
   #runs: FunctionRun[] = [];
 
   /** Leaves out what came before. */
@@ -34,8 +41,9 @@ export class UsageMeter {
     this.#runs = [];
   }
 
-  called(call: AnsweredCall): void {
-    this.#calls.push(call);
+  /** `at` is in rehearsed milliseconds. */
+  called(call: AnsweredCall, at: number): void {
+    this.#calls.push({ ...call, at });
   }
 
   ran(run: FunctionRun): void {
@@ -55,12 +63,13 @@ export class UsageMeter {
     return {
       functions: byMemory(this.#runs.filter(({ functionArn }) => !targets.has(functionArn))),
       metrics: this.#of('cloudwatch', 'GetMetricData').reduce((sum, { input }) => sum + metricsIn(input), 0),
+      ownMetricHours: new Set(this.#of('cloudwatch', 'PutMetricData').flatMap(({ input, at }) => metricHours(input, at))).size,
       writeUnits: written.reduce((sum, bytes) => sum + Math.ceil(bytes / UNIT_BYTES.write), 0),
       readUnits: this.#of('dynamodb', 'GetItem').length * Math.ceil(Math.max(1, ...written) / UNIT_BYTES.read),
     };
   }
 
-  #of(service: string, action: string): AnsweredCall[] {
+  #of(service: string, action: string): (AnsweredCall & { readonly at: number })[] {
     return this.#calls.filter(call => call.service === service && call.action === action);
   }
 }

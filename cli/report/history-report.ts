@@ -63,15 +63,21 @@ const figuresOf = ({ steps, to }: RunHistory): Figure[] => {
   ];
 };
 
+const aboutOf = ({ shift, startedAt, endedAt, startedBy }: RunHistory): string => [
+  shift, endedAt === undefined ? `since ${moment(startedAt)}` : `${moment(startedAt)} to ${moment(endedAt)}`,
+  ...startedBy === undefined ? [] : [`started by ${startedBy}`],
+].join(', ');
+
 /** The page's view of a release that was. */
 export const historyReport = (run: RunHistory): Report => {
-  const { shift, execution, startedBy, startedAt, endedAt, outcome, error, cause, from, to, steps } = run;
+  const { execution, startedAt, endedAt, outcome, error, cause, from, to, steps } = run;
   return {
     name: execution.slice(execution.lastIndexOf(':') + 1),
-    about: `${shift}, ${moment(startedAt)}${endedAt === undefined ? '' : ` to ${moment(endedAt)}`}${startedBy === undefined ? '' : `, started by ${startedBy}`}`,
+    about: aboutOf(run),
     outcome, tone: toneOf(outcome, true), reason: cause ?? '', complaints: [], notes: [],
     sentence: sentenceOf({
-      outcome, reached: Math.max(0, ...steps.map(({ weight }) => weight)), ...from && { from }, ...to && { to }, ...error !== undefined && { error },
+      outcome, reached: Math.max(0, ...steps.map(({ weight }) => weight)),
+      ...from && { from }, ...to && { to }, ...error !== undefined && { error },
       ...endedAt !== undefined && { minutes: (Date.parse(endedAt) - Date.parse(startedAt)) / MINUTE_MS },
     }),
     figures: figuresOf(run),

@@ -19,19 +19,19 @@ export const clock = (minutes: number): string => {
 /** `2026-11-21 19:48:08Z`. */
 export const moment = (iso: string): string => iso.replace('T', ' ').replace(/\.\d+Z$/, 'Z');
 
-const LEAST_EVIDENCE = 0.01;
-const MOST_EVIDENCE = 1e6;
+export const EVIDENCE = { least: 0.01, most: 1e6 } as const;
 
 /** Beyond a million, and below a hundredth, more digits say nothing more. */
 export const evidence = (value: number): string => {
-  if (value < LEAST_EVIDENCE) return '< 0.01';
-  return value > MOST_EVIDENCE ? '> 1,000,000' : count(Number(value.toPrecision(2)));
+  if (value < EVIDENCE.least) return `< ${EVIDENCE.least}`;
+  return value > EVIDENCE.most ? `> ${count(EVIDENCE.most)}` : count(Number(value.toPrecision(2)));
 };
 
-export const withinEvidence = (value: number): number => Math.min(MOST_EVIDENCE, Math.max(LEAST_EVIDENCE, value));
+export const withinEvidence = (value: number): number => Math.min(EVIDENCE.most, Math.max(EVIDENCE.least, value));
 
-/** Of fractions of a cent, four digits after the point. */
-export const usd = (value: number): string => `$${value.toFixed(4)}`;
+/** In fractions of a cent, four digits after the point. */
+export const usd = (value: number): string => value > 0 && value < 0.0001 ? '< $0.0001' : `$${value.toFixed(4)}`;
 
 /** Counts as they are, gigabytes with the digits that matter. */
-export const quantity = (value: number): string => count(Number.isInteger(value) || value >= 100 ? Math.round(value) : Number(value.toPrecision(2)));
+export const quantity = (value: number): string =>
+  count(Number.isInteger(value) || value >= 100 ? Math.round(value) : Number(value.toPrecision(2)));

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Color } from '../../lambda/contract';
 import type { Mark, Plot, TrafficSpan } from './report';
-import { withinEvidence } from './numbers';
+import { EVIDENCE, withinEvidence } from './numbers';
 
 /** The page's own colours: it decides what they are, by day and by night. */
 const INK = 'var(--soft)';
@@ -52,7 +52,7 @@ const markLayers = (plot: Plot) => [
   },
   {
     data: { values: markLabels(plot.marks, plot.minutes) },
-    mark: { type: 'text' as const, color: INK, fontSize: 10, baseline: 'bottom' as const, dy: -2 },
+    mark: { type: 'text' as const, color: INK, fontSize: 10, align: 'left' as const, baseline: 'bottom' as const, dy: -2 },
     encoding: { x: minuteOf(plot), y: { value: 0 }, text: { field: 'label', type: 'nominal' as const } },
   },
 ];
@@ -63,22 +63,34 @@ interface Point {
   readonly value: number | null;
 }
 
+type ValueOf = (span: TrafficSpan) => number | null;
+
 /** Each span is level: what was counted in it is known of it as a whole only. Where nothing was counted the line has a gap. */
-const levels = (spans: readonly TrafficSpan[], valueOf: (span: TrafficSpan) => number | null): Point[] => spans.flatMap(span => {
+const levels = (spans: readonly TrafficSpan[], valueOf: ValueOf): Point[] => spans.flatMap(span => {
   const { color, from, to } = span;
   const value = valueOf(span);
-  return value === null ? [{ color, minute: from, value }] : [{ color, minute: from, value }, { color, minute: to, value }];
+  return (value === null ? [from] : [from, to]).map(minute => ({ color, minute, value }));
 });
 
 const panel = (plot: Plot, layer: readonly object[]): TopLevelSpec =>
-  ({ ...SIZE, padding: { left: 2, right: 8, top: 2, bottom: 2 }, autosize: { type: 'pad' }, config: CONFIG, layer: [...layer, ...markLayers(plot)] } as TopLevelSpec);
+  ({ ...SIZE, padding: { left: 2, right: 14, top: 2, bottom: 2 }, autosize: { type: 'pad' }, config: CONFIG, layer: [...layer, ...markLayers(plot)] } as TopLevelSpec);
 
-const lines = (plot: Plot, valueOf: (span: TrafficSpan) => number | null, format: string): TopLevelSpec => panel(plot, [{
+/** From 0 to the most there is, or to `least` where there is hardly anything. */
+const upTo = (spans: readonly TrafficSpan[], valueOf: ValueOf, least: number) =>
+  ({ domain: [0, Math.max(least, ...spans.map(span => valueOf(span) ?? 0))], nice: true });
+
+interface Axis {
+  readonly format: string;
+  /** How far it goes at least. */
+  readonly least: number;
+}
+
+const lines = (plot: Plot, valueOf: ValueOf, { format, least }: Axis): TopLevelSpec => panel(plot, [{
   data: { values: levels(plot.traffic, valueOf) },
   mark: { type: 'line', strokeWidth: 1.8, strokeJoin: 'round' },
   encoding: {
     x: minuteOf(plot),
-    y: { field: 'value', type: 'quantitative', scale: { zero: true }, axis: { title: null, format } },
+    y: { field: 'value', type: 'quantitative', scale: upTo(plot.traffic, valueOf, least), axis: { title: null, format } },
     color: COLOR,
   },
 }]);
@@ -100,6 +112,8 @@ const weights = (plot: Plot): TopLevelSpec => panel(plot, [{
 
 const KINDS = { domain: ['comparison', 'guard'], range: ['var(--comparison)', 'var(--guard)'] };
 
+const POWERS_OF_TEN = Array.from({ length: 5 }, (_, index) => EVIDENCE.least * 100 ** index);
+
 const evidence = (plot: Plot): TopLevelSpec => panel(plot, [
   {
     data: {
@@ -110,14 +124,14 @@ const evidence = (plot: Plot): TopLevelSpec => panel(plot, [
     mark: { type: 'line', strokeWidth: 1.8, interpolate: 'step-after', point: { size: 12, filled: true } },
     encoding: {
       x: minuteOf(plot),
-      y: { field: 'value', type: 'quantitative', scale: { type: 'log' }, axis: { title: null, format: '~g' } },
+      y: { field: 'value', type: 'quantitative', scale: { type: 'log', nice: false }, axis: { title: null, format: '~r', values: POWERS_OF_TEN } },
       color: { field: 'kind', type: 'nominal', scale: KINDS, legend: null },
     },
   },
   {
     data: { values: [{ limit: plot.evidence[0]!.limit }] },
     mark: { type: 'rule', color: 'var(--bad)', strokeWidth: 1.4 },
-    encoding: { y: { field: 'limit', type: 'quantitative', scale: { type: 'log' } } },
+    encoding: { y: { field: 'limit', type: 'quantitative', scale: { type: 'log', nice: false } } },
   },
 ]);
 
@@ -133,9 +147,9 @@ const failedShare = ({ requests, failed }: TrafficSpan): number | null => reques
 export const plotsOf = (plot: Plot): TitledPlot[] => [
   ...plot.weights.length > 0 ? [{ title: 'weights, %', spec: weights(plot) }] : [],
   ...plot.traffic.length > 0 ? [
-    { title: 'requests a minute', spec: lines(plot, perMinute, '~s') },
-    { title: 'failed, of the colour\'s requests', spec: lines(plot, failedShare, '~%') },
-    { title: 'p95, milliseconds', spec: lines(plot, ({ p95Ms }) => p95Ms, '~s') },
+    { title: 'requests a minute', spec: lines(plot, perMinute, { format: '~s', least: 1 }) },
+    { title: 'failed, of the colour\'s requests', spec: lines(plot, failedShare, { format: '~%', least: 0.01 }) },
+    { title: 'p95, milliseconds', spec: lines(plot, ({ p95Ms }) => p95Ms, { format: '~s', least: 1 }) },
   ] : [],
   ...plot.evidence.length > 0 ? [{ title: 'evidence against the new colour, log scale', spec: evidence(plot) }] : [],
 ];

@@ -2,6 +2,7 @@ import { COLORS, FIRST_LIVE_COLOR } from '../../lambda/contract';
 import { otherColor } from '../../lambda/core/rule-actions';
 import { costOf, totalUsd } from '../../local/report/cost';
 import type { RehearsalResult } from '../../local/report/model';
+import type { TimelineEvent } from '../../local/timeline';
 import { count } from '../paint';
 import { clock, shareOf, usd } from './numbers';
 import type { Figure, Mark, Plot, Report } from './report';
@@ -13,14 +14,11 @@ const NEW_COLOR = otherColor(FIRST_LIVE_COLOR);
 
 const inMinutes = (seconds: number): number => seconds / MINUTE_SECONDS;
 
-const happened = ({ timeline, revert }: RehearsalResult): { readonly atSeconds: number; readonly event: string }[] => [
+/** The decision is in the record, not in what could be seen from outside. */
+const happened = ({ timeline, revert }: RehearsalResult): Pick<TimelineEvent, 'atSeconds' | 'event'>[] => [
   ...timeline,
-  ...revert === null ? [] : [{ atSeconds: revert.decidedAtSeconds, event: `decided to put traffic back: ${revert.trigger}, by ${roads[revert.road] ?? revert.road}` }],
+  ...revert === null ? [] : [{ atSeconds: revert.decidedAtSeconds, event: `decision to put traffic back: ${revert.trigger}, by ${revert.road}` }],
 ].toSorted((a, b) => a.atSeconds - b.atSeconds);
-
-const roads: Readonly<Record<string, string>> = {
-  watch: 'the release itself', operator: 'an operator', takeover: 'the next release', guardian: 'the guardian', deployment: 'a deployment that is rolled back',
-};
 
 const marksOf = (result: RehearsalResult): Mark[] => happened(result).map(({ atSeconds, event }, index) =>
   ({ number: index + 1, minute: inMinutes(atSeconds), when: clock(inMinutes(atSeconds)), what: event }));
@@ -32,8 +30,9 @@ const plotOf = (result: RehearsalResult): Plot => {
     weights: timeline
       .filter(({ weights }, index) => JSON.stringify(weights) !== JSON.stringify(timeline[index - 1]?.weights))
       .map(({ atSeconds, weights }) => ({ minute: inMinutes(atSeconds), ...weights })),
-    traffic: minutes.flatMap(({ minute, ...colors }) => COLORS.map(color => ({ color, from: minute, to: minute + 1, ...colors[color] }))),
-    evidence: looks.map(({ atSeconds, evidence, guardEvidence, limit }) => ({ minute: inMinutes(atSeconds), evidence, guardEvidence, limit })),
+    traffic: minutes.flatMap(({ minute, ...colors }) =>
+      COLORS.map(color => ({ color, from: minute, to: minute + 1, ...colors[color] }))),
+    evidence: looks.map(({ atSeconds, ...look }) => ({ minute: inMinutes(atSeconds), ...look })),
     marks: marksOf(result),
   };
 };
@@ -58,7 +57,7 @@ const figuresOf = (result: RehearsalResult): Figure[] => {
     { value: shareOf(onNew, traffic.sent), about: `of all requests went to ${NEW_COLOR}: ${count(onNew)}` },
     { value: String(traffic.lost), about: 'requests were lost on the way' },
     ...revert === null || seconds === undefined ? [] : [{ value: `${seconds.toFixed(0)} s`, about: 'from the decision until all traffic was back' }],
-    { value: usd(totalUsd(costOf(result))), about: 'is what the release had cost in AWS' },
+    { value: usd(totalUsd(costOf(result))), about: 'the release would have cost in AWS' },
   ];
 };
 
@@ -67,7 +66,7 @@ const settings = ({ speed, seed, shape, faults, minutes }: RehearsalResult): str
 
 /** The page's view of a rehearsal. */
 export const rehearsalReport = (result: RehearsalResult): Report => {
-  const { scenario, outcome, reason, passed, complaints, notes, steps, startedAt, calls, revert, timeline } = result;
+  const { scenario, outcome, reason, passed, complaints, notes, steps, startedAt, calls, standing, revert, timeline } = result;
   const backAfterSeconds = backAfter(result);
   const endedAt = new Date(Date.parse(startedAt) + 1000 * (revert?.verifiedAtSeconds ?? timeline.at(-1)?.atSeconds ?? 0)).toISOString();
   return {
@@ -79,6 +78,6 @@ export const rehearsalReport = (result: RehearsalResult): Report => {
     figures: figuresOf(result),
     plot: plotOf(result),
     steps: stepsOf(steps, endedAt, iso => clock((Date.parse(iso) - Date.parse(startedAt)) / 60_000)),
-    bill: { lines: costOf(result), calls },
+    bill: { lines: costOf(result), standing, calls },
   };
 };

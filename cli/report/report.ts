@@ -85,6 +85,8 @@ export interface ReportStep {
 
 export interface Bill {
   readonly lines: readonly CostLine[];
+  /** Of a month without a release. */
+  readonly standing: readonly CostLine[];
   /** By `service:Action`. */
   readonly calls: Readonly<Record<string, number>>;
 }

@@ -1,6 +1,6 @@
 import { type Color, COLORS } from '../../lambda/contract';
 import type { Measured, RunStepComparison } from '../../lambda/contract/history';
-import { PRICE_LIST, PRICES, totalUsd } from '../../local/report/cost';
+import { type CostLine, PRICE_LIST, PRICES, totalUsd } from '../../local/report/cost';
 import { count } from '../paint';
 import { html, type Markup } from './html';
 import { evidence, quantity, shareOf, usd } from './numbers';
@@ -22,8 +22,8 @@ ${all.map(({ number, when, what }) => html`<li><b>${number}</b><time>${when}</ti
 `)}</ol></figure>
 `;
 
-const legend = ({ plot, steps }: Report): Markup => html`<p class="small soft"><b class="blue">blue</b> and <b class="green">green</b> as users got them.
-${steps.length > 0 && plot.evidence.length > 0
+const legend = ({ plot }: Report): Markup => html`<p class="small soft"><b class="blue">blue</b> and <b class="green">green</b> as users got them.
+${plot.evidence.length > 0
   ? html`Evidence: <b class="comparison">of the comparison in the same minutes</b>, <b class="guard">of the guard against what the old colour was</b>;
 at the <b class="bad">limit of ${plot.evidence[0]!.limit}</b> traffic goes back.`
   : null}
@@ -42,9 +42,12 @@ const NOTHING = '–';
 
 const coloured = (color: Color, text: string): Markup => html`<span class="${color}">${text}</span>`;
 
+const failedOf = ({ requests, failed }: Measured): string =>
+  failed === 0 ? '0' : `${count(Math.round(failed))} (${shareOf(failed, requests)})`;
+
 const colorCells = (color: Color, measured: Measured | undefined): Cell[] => [
   { head: `${color}: requests`, says: measured === undefined ? NOTHING : coloured(color, count(Math.round(measured.requests))) },
-  { head: `${color}: failed`, says: measured === undefined ? NOTHING : `${count(Math.round(measured.failed))} (${shareOf(measured.failed, measured.requests)})` },
+  { head: `${color}: failed`, says: measured === undefined ? NOTHING : failedOf(measured) },
   { head: `${color}: p95`, says: measured?.p95Ms === undefined || measured.p95Ms === null ? NOTHING : `${count(Math.round(measured.p95Ms))} ms` },
 ];
 
@@ -61,8 +64,7 @@ const comparison = (compared: RunStepComparison): Markup => html`<b class="${TON
 ${against(compared)}; for it ${evidence(compared.acceptance)} of ${compared.acceptedAt}`;
 
 const stepRow = ({ step, weight, when, minutes, measured, comparison: compared, verdict }: ReportStep): Cell[] => [
-  { head: 'step', says: html`<b>${step}</b>` },
-  { head: 'weight', says: `${weight} %` },
+  { head: 'step', isText: true, says: html`<b>${step}</b> at ${weight} %` },
   { head: 'from', says: when },
   { head: 'minutes', says: minutes === null ? NOTHING : minutes.toFixed(1) },
   ...COLORS.flatMap(color => colorCells(color, measured?.[color])),
@@ -70,25 +72,31 @@ const stepRow = ({ step, weight, when, minutes, measured, comparison: compared, 
 ];
 
 /** What was decided at the end of each step, and by what numbers. */
-export const steps = (all: readonly ReportStep[]): Markup | null => all.length === 0 ? null : html`<section>
+export const steps = (all: readonly ReportStep[]): Markup | null => all.length === 0 ? null : html`<section class="steps">
 <h3>Step by step</h3>
 ${table(all.map(stepRow))}</section>
 `;
 
 const callsOf = (calls: Bill['calls']): [string, number][] => Object.entries(calls).toSorted(([, a], [, b]) => b - a);
 
-/** What the release would have cost, and what it asked of AWS. */
-export const bill = ({ lines, calls }: Bill): Markup => html`<section>
-<h3>Calls and cost</h3>
-<p class="small soft">By AWS's public price list of ${PRICE_LIST.region}, ${PRICE_LIST.asOf}, without free tiers. Each run of a function is charged as a second, which is more than it takes.</p>
-${table(lines.map(({ price, quantity: units, usd: dollars }) => [
-  { head: 'what', isText: true, says: `${PRICES[price].service}: ${PRICES[price].unit}` },
-  { head: 'number', says: quantity(units) },
-  { head: 'price', says: `$${PRICES[price].usd} for ${count(PRICES[price].per)}` },
-  { head: 'cost', says: usd(dollars) },
+const priceOf = ({ price }: CostLine): string =>
+  PRICES[price].per === 1 ? `$${PRICES[price].usd}` : `$${PRICES[price].usd} for ${count(PRICES[price].per)}`;
+
+const priced = (lines: readonly CostLine[]): Markup => table(lines.map(line => [
+  { head: 'what', isText: true, says: `${PRICES[line.price].service}: ${PRICES[line.price].unit}` },
+  { head: 'number', says: quantity(line.quantity) },
+  { head: 'price', says: priceOf(line) },
+  { head: 'cost', says: usd(line.usd) },
 ]), [
   { head: '', isText: true, says: 'together' }, { head: '', says: '' }, { head: '', says: '' }, { head: 'cost', says: usd(totalUsd(lines)) },
-])}
+]);
+
+/** What the release would have cost, and what it asked of AWS. */
+export const bill = ({ lines, standing, calls }: Bill): Markup => html`<section>
+<h3>Calls and cost</h3>
+<p class="small soft">By AWS's public price list of ${PRICE_LIST.region}, ${PRICE_LIST.asOf}, without free tiers. Each run of a function is charged as a second, which is more than it takes.</p>
+${priced(lines)}${standing.length === 0 ? null : html`<p>What stands in the stack between releases costs, in a month, at most:</p>
+${priced(standing)}`}
 <ul class="calls">
 ${callsOf(calls).map(([call, times]) => html`<li><span>${call}</span><span>${count(times)}</span></li>
 `)}</ul>

@@ -29,7 +29,8 @@ const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${
 const because = (error: string | undefined): string => error === undefined ? '' : `: ${error}`;
 
 /** What happened. */
-export const sentenceOf = ({ outcome, from = 'the old colour', to = 'the new colour', reached, minutes, error, backAfterSeconds }: Ended): string => {
+export const sentenceOf = ({ outcome, reached, minutes, error, backAfterSeconds, ...colors }: Ended): string => {
+  const { from, to } = { from: 'the old colour', to: 'the new colour', ...colors };
   const within = minutes === undefined ? '' : ` within ${minutes.toFixed(0)} minutes`;
   switch (outcome) {
     case 'completed': return `${capitalized(to)} serves everything: all traffic moved there from ${from}${within}, and stayed.`;

@@ -25,6 +25,7 @@ a { color: var(--blue); }
 .blue { color: var(--blue); } .green { color: var(--green); } .comparison { color: var(--comparison); } .guard { color: var(--guard); }
 .badge { display: inline-block; border: 1.5px solid currentColor; border-radius: 999px; padding: 1px 12px; font-size: 14px; font-weight: 600; vertical-align: 4px; margin-left: 8px; }
 .sentence { font-size: 18px; margin: 12px 0 4px; }
+nav { margin-bottom: 40px; }
 article + article { border-top: 1px solid var(--line); margin-top: 56px; padding-top: 40px; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; margin: 20px 0; padding: 0; list-style: none; }
 .figures li { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 10px 14px; }
@@ -40,7 +41,8 @@ table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-nu
 th, td { text-align: right; padding: 6px 10px; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-weight: 600; font-size: 12px; color: var(--soft); vertical-align: bottom; }
 th:first-child, td:first-child, .text { text-align: left; }
-td.text { overflow-wrap: anywhere; min-width: 12em; }
+td.text { overflow-wrap: anywhere; }
+td.text:last-child { min-width: 15em; }
 tr { break-inside: avoid; }
 tfoot td { font-weight: 600; }
 .calls { font-size: 13px; columns: 3 240px; column-gap: 24px; margin: 8px 0; padding: 0; list-style: none; }
@@ -49,14 +51,15 @@ footer { margin-top: 48px; font-size: 13px; color: var(--soft); }
 @media (max-width: 700px) {
   h2 { font-size: 21px; }
   .figures { grid-template-columns: 1fr 1fr; }
-  table, tbody, tfoot, tr, td { display: block; width: 100%; }
+  table, tbody, tfoot { display: block; }
   thead { display: none; }
-  tr { border-bottom: 1px solid var(--line); padding: 8px 0; }
-  td { display: flex; justify-content: space-between; gap: 16px; border: 0; padding: 2px 0; min-width: 0; }
-  td.text { display: block; }
+  tr { display: grid; grid-template-columns: repeat(3, 1fr); gap: 4px 12px; border-bottom: 1px solid var(--line); padding: 10px 0; }
+  td { border: 0; padding: 0; text-align: left; }
   td:empty { display: none; }
-  td::before { content: attr(data-head); color: var(--soft); font-weight: 400; text-align: left; }
+  td::before { content: attr(data-head); display: block; color: var(--soft); font-weight: 400; font-size: 12px; }
+  td.text { grid-column: 1 / -1; }
   td.text::before { content: none; }
+  .steps td.text:first-child { grid-column: auto; }
 }
 @media print {
   main { max-width: none; padding: 0; }

@@ -5,6 +5,7 @@ export const PRICE_LIST = { region: 'us-east-1', asOf: '2026-11' } as const;
 
 const LAMBDA = 'https://aws.amazon.com/lambda/pricing/';
 const CLOUDWATCH = 'https://aws.amazon.com/cloudwatch/pricing/';
+const SECRETS = 'https://aws.amazon.com/secrets-manager/pricing/';
 const DYNAMODB = 'https://aws.amazon.com/dynamodb/pricing/on-demand/';
 
 export interface Price {
@@ -30,12 +31,11 @@ export const PRICES = {
   readUnit: { service: 'DynamoDB', unit: 'read unit', usd: 0.125, per: MILLION, source: DYNAMODB },
   event: { service: 'EventBridge', unit: 'event put', usd: 1, per: MILLION, source: 'https://aws.amazon.com/eventbridge/pricing/' },
   notification: { service: 'SNS', unit: 'message published', usd: 0.5, per: MILLION, source: 'https://aws.amazon.com/sns/pricing/' },
-  secretRequest: {
-    service: 'Secrets Manager', unit: 'request', usd: 0.05, per: 10_000, source: 'https://aws.amazon.com/secrets-manager/pricing/',
-  },
+  secretRequest: { service: 'Secrets Manager', unit: 'request', usd: 0.05, per: 10_000, source: SECRETS },
   alarmMetric: { service: 'CloudWatch', unit: 'metric of an alarm, a month', usd: 0.1, per: 1, source: CLOUDWATCH },
-  customMetric: { service: 'CloudWatch', unit: 'metric of our own, a month', usd: 0.3, per: 1, source: CLOUDWATCH },
+  ownMetric: { service: 'CloudWatch', unit: 'hour of a metric that is put', usd: 0.3, per: 730, source: CLOUDWATCH },
   dashboard: { service: 'CloudWatch', unit: 'dashboard, a month', usd: 3, per: 1, source: CLOUDWATCH },
+  secret: { service: 'Secrets Manager', unit: 'secret, a month', usd: 0.4, per: 1, source: SECRETS },
 } as const satisfies Readonly<Record<string, Price>>;
 
 export type PriceName = keyof typeof PRICES;
@@ -55,10 +55,10 @@ export const totalUsd = (lines: readonly CostLine[]): number => lines.reduce((su
 /** More than a function takes in AWS, whose answers take longer than those of this machine. */
 export const BILLED_SECONDS = 1;
 
-const GIGABYTE = { ofMemory: 1024, ofLog: 2 ** 30 };
+export const gigabytes = { ofMemory: (megabytes: number): number => megabytes / 1024, ofLog: (bytes: number): number => bytes / 2 ** 30 };
 
 const gigabyteSeconds = ({ functions }: RehearsalResult['usage']): number => functions.reduce((sum, { memoryMb, invocations, seconds }) =>
-  sum + memoryMb / GIGABYTE.ofMemory * Math.max(seconds, invocations * BILLED_SECONDS), 0);
+  sum + gigabytes.ofMemory(memoryMb) * Math.max(seconds, invocations * BILLED_SECONDS), 0);
 
 /** Load balancing and Step Functions answer for nothing; of CloudWatch, metric data is billed by the metric. */
 const requestsOf = (calls: RehearsalResult['calls'], isBilled: RegExp): number =>
@@ -71,7 +71,8 @@ export const costOf = ({ calls, transitions, usage }: Pick<RehearsalResult, 'cal
   costLine('gigabyteSecond', gigabyteSeconds(usage)),
   costLine('metric', usage.metrics),
   costLine('metricRequest', requestsOf(calls, /^cloudwatch:(?!GetMetricData$)/)),
-  costLine('logged', usage.loggedBytes / GIGABYTE.ofLog),
+  costLine('logged', gigabytes.ofLog(usage.loggedBytes)),
+  costLine('ownMetric', usage.ownMetricHours),
   costLine('writeUnit', usage.writeUnits),
   costLine('readUnit', usage.readUnits),
   costLine('event', requestsOf(calls, /^events:/)),

@@ -1,6 +1,7 @@
 import type { RunStep } from '../../lambda/contract';
 import type { Outcome } from '../scenarios/scenario';
 import type { TimelineEvent } from '../timeline';
+import type { CostLine } from './cost';
 import type { Look } from './looks';
 import type { Minute } from './minutes';
 
@@ -30,6 +31,8 @@ export interface Usage {
   readonly functions: readonly FunctionUsage[];
   /** Metrics that were asked for, each time one was. */
   readonly metrics: number;
+  /** Hours in which a metric was put, each metric by itself. */
+  readonly ownMetricHours: number;
   /** Of DynamoDB, by the size of what was written. */
   readonly writeUnits: number;
   /** As if every item read were as large as the largest one written. */
@@ -76,4 +79,6 @@ export interface RehearsalResult {
   /** State transitions of the release's execution, as AWS bills them. */
   readonly transitions: number;
   readonly usage: Usage;
+  /** What the stack costs in a month without a release. */
+  readonly standing: readonly CostLine[];
 }

@@ -13,6 +13,7 @@ import type { Rate } from '../traffic/rate';
 import type { RequestResult } from '../traffic/result';
 import { formatShape, type TrafficShape } from '../traffic/shape';
 import { complaintsAbout, type Standard } from './complaints';
+import type { CostLine } from './cost';
 import { looksOf } from './looks';
 import { isFailure, minutesOf } from './minutes';
 import type { RehearsalResult, RevertReport, Traffic, Usage } from './model';
@@ -82,6 +83,7 @@ export interface Facts extends Run {
   readonly history: RunHistory | undefined;
   readonly transitions: number;
   readonly usage: Omit<Usage, 'loggedBytes'>;
+  readonly standing: readonly CostLine[];
 }
 
 /** Real milliseconds from a change of the weights until it is seen, at most. */
@@ -102,7 +104,7 @@ const runReport = ({ scenario, speed, seed, shape, faults }: Run) =>
 const isPlainRequest = ({ kind }: RequestResult): boolean => kind === 'request';
 
 export const resultOf = (facts: Facts): RehearsalResult => {
-  const { execution, calls, sent, rate, rules, routes, timeline, access, faulted, record, history, transitions, usage } = facts;
+  const { execution, calls, sent, rate, rules, routes, timeline, access, faulted, record, history, transitions, usage, standing } = facts;
   const ended = outcomeOf({ status: execution.status, moved: rules.changes > 0, live: rules.weights, from: FIRST_LIVE_COLOR });
   const kept = keptRate({ ...sent, results: sent.results.filter(isPlainRequest) }, rate);
   const evidence = {
@@ -125,11 +127,11 @@ export const resultOf = (facts: Facts): RehearsalResult => {
     looks: looksOf(execution.history, at => timeline.secondsAt(at)),
     revert: ended === 'reverted' ? revertReport(record, rules, timeline) : null, calls, transitions,
     // The template's state machines log every event with its data.
-    usage: { ...usage, loggedBytes: Buffer.byteLength(JSON.stringify(execution.history)) },
+    usage: { ...usage, loggedBytes: Buffer.byteLength(JSON.stringify(execution.history)) }, standing,
   };
 };
 
-const NO_USAGE: Usage = { functions: [], metrics: 0, writeUnits: 0, readUnits: 0, loggedBytes: 0 };
+const NO_USAGE: Usage = { functions: [], metrics: 0, ownMetricHours: 0, writeUnits: 0, readUnits: 0, loggedBytes: 0 };
 
 /** A rehearsal that could not be played to its end. */
 export const brokenResult = (run: Run, timeline: readonly TimelineEvent[], error: unknown): RehearsalResult => {
@@ -137,7 +139,7 @@ export const brokenResult = (run: Run, timeline: readonly TimelineEvent[], error
   return {
     ...runReport(run), outcome: 'invalid', reason, passed: false, complaints: ['the rehearsal broke'], notes: [], timeline,
     minutes: [], traffic: { sent: 0, answered: 0, failedByService: 0, lost: 0 }, revert: null, calls: {}, transitions: 0,
-    startedAt: new Date(0).toISOString(), steps: [], looks: [], usage: NO_USAGE,
+    startedAt: new Date(0).toISOString(), steps: [], looks: [], usage: NO_USAGE, standing: [],
   };
 };
 

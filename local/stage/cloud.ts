@@ -218,7 +218,9 @@ export class Cloud {
       ...loadBalancingLifecycles(() => this.#template, { ...services, create: settings => this.#createLoadBalancer(settings) }),
       ...alarmLifecycles(services.cloudWatch),
       ...tableLifecycles(services.dynamoDb),
-      ...functionLifecycles({ ...services, clock, assets: this.#assets, endpointUrl: this.endpoint.url, onLog: onFunctionLog, onRun: onFunctionRun }),
+      ...functionLifecycles({
+        ...services, clock, assets: this.#assets, endpointUrl: this.endpoint.url, onLog: onFunctionLog, onRun: onFunctionRun,
+      }),
       ...stateMachineLifecycles(services.stateMachines, services.accessControl),
       ...topicLifecycles(services.topics, services.accessControl),
       ...secretLifecycles(services.secrets, clock),
