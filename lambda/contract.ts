@@ -5,6 +5,7 @@
  * may be replaced by a deploy: whoever changes a shape here keeps reading the old one.
  */
 export * from './contract/color';
+export * from './contract/compared-series';
 export * from './contract/comparison';
 export * from './contract/config';
 export * from './contract/console';

@@ -35,6 +35,8 @@ export interface ShiftEventDetail {
   readonly error?: string;
   readonly cause?: string;
   readonly reason?: string;
+  /** Of a complete release: how many of its steps had too little traffic to tell whether the new colour is good. Absent without any. */
+  readonly inconclusiveSteps?: number;
   /** What users got of the last step, as far as the metrics knew it. */
   readonly measured?: Readonly<Record<Color, Measured>>;
   /** For a person at 3 AM: what, which service, numbers, what happens next. */

@@ -3,7 +3,7 @@ import { type Bucket, COMPARISON_DEFAULTS, type ComparisonOptions, logEvidence, 
 
 /**
  * The same test the other way round. Null hypothesis: green fails at least `ratio` times as often as blue and `margin` of its requests
- * more. What speaks against it says that green is good enough. ANALYSIS.md, "Pacing".
+ * more. What speaks against it says that green is good enough. docs/comparison.md.
  */
 export const ACCEPTANCE: ComparisonOptions = { ...COMPARISON_DEFAULTS, ratio: 2, margin: 0.01, bets: [1.3, 0.9, 0.5, 0.02] };
 
@@ -13,13 +13,19 @@ export const ACCEPTED_AT = 20;
 /** A step must have been seen for so many minutes. */
 const LEAST_MINUTES = 2;
 
-/** A of a step's minutes: the plain mean over the bets. */
-export const acceptance = (buckets: readonly Bucket[], dispersion: Dispersion = UNKNOWN_DISPERSION): number => {
-  const logs = ACCEPTANCE.bets.map(bet => buckets.reduce((sum, bucket) =>
-    sum + logEvidence(bucket, bet, ACCEPTANCE) / temper(bucket, dispersion, ACCEPTANCE), 0));
-  return logs.reduce((sum, log) => sum + Math.exp(log), 0) / logs.length;
-};
+/** Far beyond what decides: JSON knows no infinity. */
+const MAX_ACCEPTANCE = 1e9;
+
+/** By bet, of no minute. */
+export const NO_ACCEPTANCE: readonly number[] = ACCEPTANCE.bets.map(() => 0);
+
+/** One minute more: by bet, logarithms that add up. */
+export const withAcceptance = (logs: readonly number[], bucket: Bucket, dispersion: Dispersion = UNKNOWN_DISPERSION): number[] =>
+  ACCEPTANCE.bets.map((bet, index) => logs[index]! + logEvidence(bucket, bet, ACCEPTANCE) / temper(bucket, dispersion, ACCEPTANCE));
+
+/** A: the plain mean over the bets. */
+export const acceptance = (logs: readonly number[]): number =>
+  Math.min(MAX_ACCEPTANCE, logs.reduce((sum, log) => sum + Math.exp(log), 0) / logs.length);
 
 /** Whether a step's minutes say that green is good; otherwise there was too little traffic to tell. */
-export const isAccepted = (buckets: readonly Bucket[], dispersion?: Dispersion): boolean =>
-  buckets.length >= LEAST_MINUTES && acceptance(buckets, dispersion) >= ACCEPTED_AT;
+export const isAccepted = (minutes: number, evidence: number): boolean => minutes >= LEAST_MINUTES && evidence >= ACCEPTED_AT;

@@ -21,9 +21,20 @@ const findingOf = (observation: AlarmObservation | undefined): AlarmFinding => {
   return STALE.includes(observation.evaluationState ?? '') ? 'blind' : 'ok';
 };
 
-/** Alarms that count while traffic goes to a colour: the colour-blind ones and that colour's own. */
+const holds = ({ colorAlarmPolicy }: ShiftConfig): boolean => colorAlarmPolicy === 'hold';
+
+/** Alarms that put traffic back while it goes to a colour: the colour-blind ones and, unless they only hold, that colour's own. */
 export const watchedAlarms = (config: ShiftConfig, to: Color, ignored: readonly string[]): string[] =>
-  [...new Set([...config.alarms, ...config.colorAlarms[to]])].filter(name => !ignored.includes(name));
+  [...new Set([...config.alarms, ...holds(config) ? [] : config.colorAlarms[to]])].filter(name => !ignored.includes(name));
+
+/** Alarms that only hold the schedule. */
+export const holdingAlarms = (config: ShiftConfig, to: Color, ignored: readonly string[]): string[] => holds(config)
+  ? [...new Set(config.colorAlarms[to])].filter(name => !ignored.includes(name) && !config.alarms.includes(name))
+  : [];
+
+/** All that are asked while traffic goes to a colour. */
+export const askedAlarms = (config: ShiftConfig, to: Color, ignored: readonly string[]): string[] =>
+  [...watchedAlarms(config, to, ignored), ...holdingAlarms(config, to, ignored)];
 
 export const namesOfAllAlarms = (config: ShiftConfig): string[] =>
   [...new Set([...config.alarms, ...config.colorAlarms.blue, ...config.colorAlarms.green])];

@@ -122,7 +122,8 @@ const forgo = ({ wealth, reserve, bad }: Stakes): Stakes => ({ wealth: wealth.ma
 const isCatastrophic = ({ blue, green }: Bucket): boolean =>
   green.requests >= CATASTROPHE.requests && rate(green) - rate(blue) >= CATASTROPHE.difference;
 
-const isGuarded = ({ blue, green }: Bucket): boolean => blue.requests < GUARD_BELOW * (blue.requests + green.requests);
+/** Too little is left of blue to be a measure. */
+export const isGuarded = ({ blue, green }: Pick<Bucket, 'blue' | 'green'>): boolean => blue.requests < GUARD_BELOW * (blue.requests + green.requests);
 
 const shareOf = ({ minutes, weight }: ComparisonState, bucket: Bucket, warmup: number): number => {
   if (minutes < warmup) return STAKES.warmup;

@@ -1,4 +1,6 @@
 import type { Color, EventKind, ExecutionContext, MigrateTask, Migration, Reason, ShiftRecord } from '../contract';
+import { endOfStep } from './comparison-watch';
+import { untold } from './comparison-words';
 import { isExecution } from './owner';
 import { currentStep } from './pacing';
 
@@ -40,6 +42,10 @@ export interface Happening {
   readonly reason?: Reason;
   /** What the run has to say of itself. */
   readonly note?: string;
+  /** What the comparison said of the step before, or of the whole release when that is complete. */
+  readonly compared?: string;
+  /** Of a complete release: how many of its steps ended without enough traffic to tell. */
+  readonly inconclusiveSteps?: number;
 }
 
 /** Tasks in which a release can turn out to be complete, as their repetition or at a second look. */
@@ -67,16 +73,18 @@ export const isDryRun = ({ before, after, input }: Invocation): boolean =>
 const standsStill = (migration: Migration | false): boolean =>
   migration !== false && migration.stillSince !== undefined && migration.blindSince === undefined;
 
+const WAITS_FOR_SOMEBODY = ['gateSince', 'inconclusiveSince'] as const;
+
 const beginsToStandStill = (before: Migration | false, after: Migration): boolean => after.next === 'wait' && standsStill(after)
-  && (!standsStill(before) || (after.gateSince !== undefined && (before && before.gateSince) === undefined));
+  && (!standsStill(before) || WAITS_FOR_SOMEBODY.some(since => after[since] !== undefined && (before && before[since]) === undefined));
 
 const ofMigration = ({ task, before, after }: Invocation): Happening[] => {
   if (after === null || task === undefined) return [];
   const run = runOf(after);
   if (task === 'preflight' && after.next === 'shift') return [{ kind: 'started', run, note: after.note }];
-  if (before && after.step > before.step) return [{ kind: 'step', run, note: before.note }];
+  if (before && after.step > before.step) return [{ kind: 'step', run, note: before.note, compared: endOfStep(before, after) }];
   if (beginsToStandStill(before, after)) return [{ kind: 'paused', run, note: after.note }];
-  if (after.next === 'done' && ENDS.includes(task)) return [{ kind: 'completed', run }];
+  if (after.next === 'done' && ENDS.includes(task)) return [{ kind: 'completed', run, compared: untold(after), inconclusiveSteps: after.inconclusiveSteps }];
   if (after.next !== 'failed' || after.ending !== 'refused') return [];
   const planned = before ? run : { execution: run.execution, startedAt: run.startedAt };
   return [{ kind: 'refused', run: planned, reason: { error: after.error ?? 'Refused', cause: after.cause ?? after.note } }];

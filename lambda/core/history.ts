@@ -3,6 +3,7 @@ import { RECORD_TABLE } from '../contract';
 import { type Happening, happenings, type Invocation, isDryRun, type Run } from './events';
 import { type ColorPeriod, measuredOver, MINUTE_SECONDS, withoutProbes } from './metrics';
 import { elapsedSeconds } from './pacing';
+import { type JudgedStep, judgedStep } from './run-comparison';
 import { sharesAt } from './rule-actions';
 
 /** Which item: both are known from the execution alone. */
@@ -22,6 +23,8 @@ export interface Note {
   readonly step?: RunStep;
   /** Of the step before, or of the last one. */
   readonly verdict?: string;
+  /** Of the same step. */
+  readonly judged?: JudgedStep;
   readonly ending?: Ending;
 }
 
@@ -45,7 +48,7 @@ const beginOf = (invocation: Invocation, { execution, startedAt }: RunKey): RunH
     ? { shift: invocation.shift, execution, startedAt, input: inputOf(invocation), outcome: 'running', steps: [] }
     : null;
 
-const note = (invocation: Invocation, { execution, startedAt, from, to }: Run, what: Pick<Note, 'step' | 'verdict' | 'ending'>): Note[] => {
+const note = (invocation: Invocation, { execution, startedAt, from, to }: Run, what: Pick<Note, 'step' | 'verdict' | 'judged' | 'ending'>): Note[] => {
   if (execution === undefined || startedAt === undefined) return [];
   const key = { execution, startedAt };
   return [{ key, begin: beginOf(invocation, key), colors: { ...from && { from }, ...to && { to } }, ...what }];
@@ -60,12 +63,13 @@ const stepOf = ({ weight = 0, step = 0, to }: Run, at: string, routes: readonly 
 
 const noteOf = (invocation: Invocation, { kind, run, reason, note: said }: Happening, routes: readonly RouteConfig[]): Note[] => {
   const { before, after } = invocation;
+  const judged = (before ? judgedStep(before) : null) ?? undefined;
   switch (kind) {
     case 'step': return note(invocation, run, {
-      step: stepOf(run, after!.stepStartedAt!, routes), ...before && before.step >= 0 && { verdict: said },
+      step: stepOf(run, after!.stepStartedAt!, routes), judged, ...before && before.step >= 0 && { verdict: said },
     });
-    case 'completed': return note(invocation, run, { ...before && { verdict: before.note }, ending: endingOf('completed') });
-    case 'reverted': return note(invocation, run, { verdict: reason?.cause, ending: endingOf('reverted', reason) });
+    case 'completed': return note(invocation, run, { ...before && { verdict: before.note }, judged, ending: endingOf('completed') });
+    case 'reverted': return note(invocation, run, { verdict: reason?.cause, judged, ending: endingOf('reverted', reason) });
     case 'refused': return note(invocation, run, { ending: endingOf('refused', reason) });
     // Of standstills only one that nobody watches is an outcome of its own.
     case 'paused': return invocation.after === null ? note(invocation, run, { ending: endingOf('held', { error: 'Held', cause: said ?? '' }) }) : [];
@@ -90,15 +94,20 @@ export const notesOf = (invocation: Invocation, routes: readonly RouteConfig[]):
   ...happenings(invocation).flatMap(happening => noteOf(invocation, happening, routes)), ...ownEnd(invocation),
 ];
 
-const judged = (steps: readonly RunStep[], verdict: string | undefined): readonly RunStep[] =>
+const withVerdict = (steps: readonly RunStep[], verdict: string | undefined): readonly RunStep[] =>
   steps.map((step, index) => index === steps.length - 1 ? { ...step, verdict: step.verdict ?? verdict } : step);
 
+/** A step that was begun behind the back of who tells has been judged by nobody. */
+const withNumbers = (steps: readonly RunStep[], judged: JudgedStep | undefined): readonly RunStep[] => judged === undefined
+  ? steps
+  : steps.map(step => step.step === judged.step ? { ...step, comparison: step.comparison ?? judged.comparison } : step);
+
 /** The item with what is to be added. Adding the same again changes nothing; null when there is nothing to add to. */
-export const noted = (known: RunHistory | null, { begin, colors, step, verdict, ending }: Note, at: string): RunHistory | null => {
+export const noted = (known: RunHistory | null, { begin, colors, step, verdict, judged, ending }: Note, at: string): RunHistory | null => {
   const run = known ?? begin;
   if (run === null) return null;
   const isRepeated = step !== undefined && run.steps.some(each => each.step === step.step);
-  const steps = isRepeated ? run.steps : [...judged(run.steps, verdict), ...step === undefined ? [] : [step]];
+  const steps = isRepeated ? run.steps : [...withNumbers(withVerdict(run.steps, verdict), judged), ...step === undefined ? [] : [step]];
   const next = { ...run, ...colors, steps };
   if (ending === undefined || (run.endedAt !== undefined && run.outcome === ending.outcome)) return next;
   return { ...next, ...ending, ...ending.outcome !== 'held' && { endedAt: at } };

@@ -53,10 +53,10 @@ export const periodFor = (from: Date, to: Date): number => {
 };
 
 /** arn:aws:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<id> */
-const targetGroupDimension = (arn: string): string => arn.split(':').slice(5).join(':');
+export const targetGroupDimension = (arn: string): string => arn.split(':').slice(5).join(':');
 
 /** arn:aws:elasticloadbalancing:<region>:<account>:listener-rule/app/<name>/<id>/<listener>/<rule> */
-const loadBalancerDimension = (ruleArn: string): string => ruleArn.split('/').slice(1, 4).join('/');
+export const loadBalancerDimension = (ruleArn: string): string => ruleArn.split('/').slice(1, 4).join('/');
 
 interface Group {
   readonly color: Color;

@@ -63,13 +63,13 @@ const TEXTS: Readonly<Record<EventKind, Telling>> = {
     `A release from ${happening.run.from} to ${happening.run.to} has begun.${sentence(happening.note)} ${rollBack(happening, facts)}`,
   step: (happening, facts) => {
     const { weight, step, steps, to } = happening.run;
-    return `${to} serves ${weight} % (step ${step} of ${steps}).${numbersText(facts)} It is watched, and goes on by itself. ${rollBack(happening, facts)}`;
+    return `${to} serves ${weight} % (step ${step} of ${steps}).${sentence(happening.compared)}${numbersText(facts)} It is watched, and goes on by itself. ${rollBack(happening, facts)}`;
   },
   paused: (happening, facts) =>
     `The release stands still ${where(happening.run)}.${sentence(happening.note)}${numbersText(facts)} It stays under watch. ` +
     `To let a paused one go on: ${command('resume', facts)} ${rollBack(happening, facts)}`,
   completed: (happening, facts) =>
-    `The release is complete: ${happening.run.to} serves everything, ${happening.run.from} is idle.${numbersText(facts)} ` +
+    `The release is complete: ${happening.run.to} serves everything, ${happening.run.from} is idle.${sentence(happening.compared)}${numbersText(facts)} ` +
     `From now on an alarm tells, but puts nothing back. ${rollBack(happening, facts)}`,
   reverted: ({ run, reason }, facts) =>
     `Traffic was put back: ${run.from} serves everything, verified.${sentence(reason && `${reason.error}: ${reason.cause}`)} ` +
@@ -94,12 +94,13 @@ const detailOf = ({ execution, from, to, weight, step, steps }: Run) =>
 
 /** The detail of an event. */
 export const shiftEvent = (happening: Happening, facts: TellingFacts): ShiftEventDetail => {
-  const { kind, run, reason } = happening;
+  const { kind, run, reason, inconclusiveSteps } = happening;
   const link = run.execution === undefined ? undefined : consoleLink(run.execution);
   return {
     shift: facts.shift,
     ...detailOf(run),
     ...reason && { error: reason.error, cause: reason.cause },
+    ...inconclusiveSteps !== undefined && { inconclusiveSteps },
     ...facts.numbers && { measured: facts.numbers.measured },
     text: plain(`${facts.shift}: ${TEXTS[kind](happening, facts)}`),
     ...link !== undefined && { link },

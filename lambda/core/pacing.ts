@@ -32,9 +32,12 @@ export const elapsedSeconds = (instant: string | undefined, now: Date): number =
 export const remainingSeconds = (step: ScheduleStep, stepStartedAt: string | undefined, now: Date): number =>
   Math.max(0, step.holdSeconds - elapsedSeconds(stepStartedAt, now));
 
-/** The next look: at the poll's distance, or when the hold is over, whichever is sooner; whole seconds, at least one. */
-export const nextLookSeconds = (step: ScheduleStep, remaining: number, schedule: readonly ScheduleStep[]): number =>
-  Math.max(1, Math.ceil(Math.min(pollSeconds(step.holdSeconds, totalHoldSeconds(schedule)), remaining)));
+/**
+ * The next look: at the poll's distance, or when the hold is over, whichever is sooner; whole seconds, at least one. `longer` is by how
+ * many seconds each step may be held beyond its time.
+ */
+export const nextLookSeconds = (step: ScheduleStep, remaining: number, schedule: readonly ScheduleStep[], longer = 0): number =>
+  Math.max(1, Math.ceil(Math.min(pollSeconds(step.holdSeconds, totalHoldSeconds(schedule) + longer * schedule.length), remaining)));
 
 /** For executions that were started before there was a limit. */
 const DEFAULT_STANDSTILL: StandstillConfig = { timeoutSeconds: 24 * 3600, onTimeout: 'revert' };

@@ -117,7 +117,7 @@ const idle = (current: ShiftRecord): ShiftRecord => ({
 
 /** Ends a run that moved traffic. `safe` is what serves everything from now on. */
 export const released = (current: ShiftRecord, safe: Color, last: Outcome): ShiftRecord =>
-  ({ ...idle(current), safe, last: last.outcome === 'completed' ? { ...last, watched: current.run?.watched } : last });
+  ({ ...idle(current), safe, last });
 
 /** Ends a run that moved nothing: how the last release ended stays known, so that it can still be rolled back. */
 export const refused = (current: ShiftRecord): ShiftRecord => ({

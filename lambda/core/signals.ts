@@ -1,4 +1,4 @@
-import type { Assessment, Baseline, BuiltInSignal, ComparisonState, Counts } from '../contract';
+import type { Assessment, Baseline, BuiltInSignal, ComparisonConfig, ComparisonState, Counts } from '../contract';
 import type { Bucket, ComparisonOptions } from './comparison';
 import { begin, COMPARISON_DEFAULTS, dispersion, isConfirmed, step, total } from './comparison';
 
@@ -59,12 +59,19 @@ export const SIGNALS = {
   slow: { name: 'slow', options: TOLERANT, countsOf: ({ timed, slow }) => ({ requests: timed, failed: slow }) },
 } as const satisfies Readonly<Record<BuiltInSignal, Signal>>;
 
-const NOTHING: Counts = { requests: 0, failed: 0 };
+export const NOTHING: Counts = { requests: 0, failed: 0 };
 
 /** A pair of the user's own metrics: bad events out of events. */
 export const ownSignal = (name: string, options: Partial<ComparisonOptions> = {}): Signal => ({
   name, options: { ...COMPARISON_DEFAULTS, ...options }, countsOf: ({ own }) => own?.[name] ?? NOTHING,
 });
+
+/** Those that a release is compared by. A user's ratio leaves only the bets above it: none of the others would be valid. */
+export const signalsOf = ({ signals, own = [] }: Pick<ComparisonConfig, 'signals' | 'own'>): Signal[] => [
+  ...signals.map(name => SIGNALS[name]),
+  ...own.map(({ name, ratio = COMPARISON_DEFAULTS.ratio, margin = COMPARISON_DEFAULTS.margin }) =>
+    ownSignal(name, { ratio, margin, bets: COMPARISON_DEFAULTS.bets.filter(bet => bet > ratio) })),
+];
 
 /** The part of the wealth that each signal bets with: 0.7 for answered failures, the rest in equal parts. Together 1. */
 export const sharesOf = (signals: readonly Signal[]): number[] => {
@@ -73,7 +80,7 @@ export const sharesOf = (signals: readonly Signal[]): number[] => {
   return signals.map(({ name }) => name !== MAIN ? (1 - MAIN_SHARE) / others : others === 0 ? 1 : MAIN_SHARE);
 };
 
-const added = (a: Counts, b: Counts): Counts => ({ requests: a.requests + b.requests, failed: a.failed + b.failed });
+export const added = (a: Counts, b: Counts): Counts => ({ requests: a.requests + b.requests, failed: a.failed + b.failed });
 
 const baseline = (minutes: readonly Counts[]): Baseline => ({ dispersion: dispersion(minutes), counts: minutes.reduce(added, NOTHING) });
 
@@ -83,7 +90,7 @@ export const baselinesOf = (signals: readonly Signal[], blueBefore: readonly Col
 export const beginAll = (signals: readonly Signal[], baselines: readonly Baseline[]): ComparisonState[] =>
   signals.map(({ options }, index) => begin(baselines[index]!.counts, options));
 
-const bucketOf = ({ blue, green, weight }: SignalMinute, { countsOf }: Signal): Bucket =>
+export const bucketOf = ({ blue, green, weight }: SignalMinute, { countsOf }: Signal): Bucket =>
   ({ blue: countsOf(blue), green: countsOf(green), weight });
 
 /** One minute more for each signal. */

@@ -1,30 +1,29 @@
-import type { Migration, Reason, ScheduleStep, ShiftConfig, ShiftRecord } from '../contract';
+import type { Migration, Reason, ScheduleStep, ShiftConfig } from '../contract';
 import { MAX_BLIND_SECONDS } from '../contract';
 import type { AlarmVerdict } from './alarm-watch';
 import type { Healthy } from './capacity';
 import { newColorShortage, safeColorShortage } from './capacity';
+import { comparisonBreach, goodEnough, isAccepted, isCompared, lookAtStep, missingRequests, tooLittle } from './comparison-watch';
+import { standOf } from './comparison-words';
 import { LATE_WRITE_SECONDS } from './owner';
-import { afterStandstill, currentStep, elapsedSeconds, nextLookSeconds, remainingSeconds, standstillOf, stillLookSeconds } from './pacing';
+import { currentStep, elapsedSeconds, nextLookSeconds, standstillOf, stillLookSeconds } from './pacing';
 import type { LiveRoute } from './plan';
 import { describeRoutes, ruleDeleted } from './plan';
 import type { ProbeVerdict } from './probe';
 import type { Shares } from './rule-actions';
 import { allOn, describeShares, sameShares, sharesAt } from './rule-actions';
+import type { Course } from './step-end';
+import { gateIsOpen, holdIsOver, isPromoted, remaining, stepEnd, strictRemaining, strictSeconds } from './step-end';
 import type { Requests } from './stickiness';
 import { excessShare } from './stickiness';
 
-/** What operators asked of the run, as its record says. */
-export type Wishes = Pick<ShiftRecord, 'paused' | 'resumed' | 'promoted'>;
-
 /** What a poll sees before anything is asked that only a step forward needs. */
-export interface Look {
-  readonly migration: Migration;
-  readonly config: ShiftConfig;
-  readonly wishes: Wishes;
+export interface Look extends Course {
   readonly live: readonly LiveRoute[];
   readonly alarms: AlarmVerdict;
+  /** Of the alarms that hold the schedule, and put nothing back. */
+  readonly holdingAlarms: AlarmVerdict;
   readonly probe: ProbeVerdict;
-  readonly now: Date;
 }
 
 export interface WatchFacts extends Look {
@@ -34,9 +33,10 @@ export interface WatchFacts extends Look {
   readonly requests: Requests | null;
 }
 
-/** Why the schedule stands still, though nothing speaks against the new colour. */
+/** Why the schedule stands still, though nothing speaks for going back. */
 interface Obstacle {
-  readonly kind: 'blind' | 'foreign' | 'paused' | 'safe-capacity' | 'capacity' | 'gate' | 'stickiness';
+  readonly kind:
+    'blind' | 'foreign' | 'alarm' | 'paused' | 'no-requests' | 'safe-capacity' | 'capacity' | 'gate' | 'inconclusive' | 'stickiness';
   readonly note: string;
 }
 
@@ -65,8 +65,9 @@ export const foreignChange = (expected: Shares, live: readonly LiveRoute[]): Rea
 export const leavesForeignChange = ({ onForeignChange }: Pick<ShiftConfig, 'onForeignChange'>): boolean => onForeignChange === 'hold';
 
 /** Why nothing can be said of the new colour at the moment, good or bad. */
-const blindness = ({ alarms, probe }: Look): Reason | null => {
+const blindness = ({ alarms, holdingAlarms, probe }: Look): Reason | null => {
   if (alarms.finding === 'blind') return alarms.reason;
+  if (holdingAlarms.finding === 'blind' || holdingAlarms.finding === 'missing') return holdingAlarms.reason;
   return probe.kind === 'blind' ? probe.reason : null;
 };
 
@@ -79,6 +80,8 @@ export const breach = (look: Look): Reason | null => {
   if (foreign !== null && !leavesForeignChange(config)) return foreign;
   if (alarms.finding === 'breach' || alarms.finding === 'missing') return alarms.reason;
   if (probe.kind === 'breach') return probe.reason;
+  const worse = comparisonBreach(migration);
+  if (worse !== null) return worse;
   const unseen = blindness(look);
   const seconds = unseen === null ? 0 : elapsedSeconds(migration.blindSince, now);
   return unseen === null || seconds < MAX_BLIND_SECONDS ? null : { ...unseen, cause: `${unseen.cause} for ${Math.round(seconds)} seconds` };
@@ -87,16 +90,11 @@ export const breach = (look: Look): Reason | null => {
 const at = ({ to }: Migration, step: ScheduleStep | undefined): string =>
   step === undefined ? `before the first step to ${to}` : `${to} at ${step.weight} %`;
 
-/** Of the current step's hold; before the first step there is none. */
-const remaining = ({ migration, now }: Look): number => {
-  const step = currentStep(migration);
-  return step === undefined ? 0 : remainingSeconds(step, afterStandstill(migration, now).stepStartedAt, now);
+/** Whether the next step may come, as far as this one is concerned. */
+const mayLeave = (look: Look): boolean => {
+  const end = stepEnd(look);
+  return end === 'over' || (end === 'inconclusive' && look.config.comparison!.onInconclusive === 'advance');
 };
-
-const holdIsOver = (look: Look): boolean => remaining(look) <= 0;
-
-const isPromoted = ({ migration, wishes: { promoted } }: Look): boolean =>
-  promoted !== undefined && migration.step >= 0 && migration.step + 1 < migration.schedule.length;
 
 /**
  * The step that may come now, if nothing stands in its way: the new colour must have the capacity for it. The last one wants itself
@@ -105,12 +103,8 @@ const isPromoted = ({ migration, wishes: { promoted } }: Look): boolean =>
 export const stepWanted = (look: Look): ScheduleStep | undefined => {
   const { schedule, step } = look.migration;
   if (isPromoted(look)) return schedule.at(-1);
-  return holdIsOver(look) ? schedule[step + 1] ?? schedule[step] : undefined;
+  return mayLeave(look) ? schedule[step + 1] ?? schedule[step] : undefined;
 };
-
-/** Whether an operator let the release go on after it came to the gate. */
-const gateIsOpen = ({ migration: { gateSince }, wishes: { resumed } }: Look): boolean =>
-  gateSince !== undefined && resumed !== undefined && Date.parse(resumed.at) >= Date.parse(gateSince);
 
 type Stop = (facts: WatchFacts) => Obstacle | null;
 
@@ -124,8 +118,16 @@ const changed: Stop = ({ migration, live }) => {
   return foreign === null ? null : { kind: 'foreign', note: `${foreign.cause}. It goes on when they say again what was written` };
 };
 
+const alarming: Stop = ({ holdingAlarms: { finding, reason } }) =>
+  finding === 'breach' ? { kind: 'alarm', note: `${reason!.cause}. It goes on when that is over` } : null;
+
 const paused: Stop = ({ wishes: { paused: wish } }) =>
   wish === undefined ? null : { kind: 'paused', note: `paused by ${wish.by}${wish.reason === undefined ? '' : `: ${wish.reason}`}` };
+
+const unreached: Stop = ({ migration }) => {
+  const note = missingRequests(migration);
+  return note === null ? null : { kind: 'no-requests', note };
+};
 
 const safeColorShrank: Stop = ({ config, migration, healthy }) => {
   const note = safeColorShortage(config, migration, healthy);
@@ -139,17 +141,26 @@ const newColorIsSmall: Stop = facts => {
   return note === null ? null : { kind: 'capacity', note };
 };
 
+const soFar = ({ config, migration }: Look): string =>
+  isCompared(config, migration) && !isAccepted(migration) ? `; so far there was ${tooLittle(migration)}` : '';
+
 /** A promotion leaves the gates out. */
 const gated: Stop = facts => currentStep(facts.migration)?.pause === true && holdIsOver(facts) && !gateIsOpen(facts) && !isPromoted(facts)
-  ? { kind: 'gate', note: 'the gate of this step waits for "resume"' }
+  ? { kind: 'gate', note: `the gate of this step waits for "resume"${soFar(facts)}` }
   : null;
+
+const untold: Stop = facts => {
+  const { config: { comparison }, migration } = facts;
+  if (comparison?.onInconclusive !== 'hold' || isPromoted(facts) || stepEnd(facts) !== 'inconclusive') return null;
+  return { kind: 'inconclusive', note: `${tooLittle(migration)}. It goes on when there was enough, or with "resume"` };
+};
 
 const misled: Stop = ({ migration, requests }) => {
   const note = requests === null ? null : excessShare(migration, requests);
   return note === null ? null : { kind: 'stickiness', note };
 };
 
-const STOPS: readonly Stop[] = [blind, changed, paused, safeColorShrank, newColorIsSmall, gated, misled];
+const STOPS: readonly Stop[] = [blind, changed, alarming, paused, unreached, safeColorShrank, newColorIsSmall, gated, untold, misled];
 
 /** What stands in the way, the most telling first. */
 const obstaclesOf = (facts: WatchFacts): Obstacle[] => STOPS.map(stop => stop(facts)).filter(obstacle => obstacle !== null);
@@ -164,13 +175,15 @@ const stand = ({ migration, now }: Pick<Look, 'migration' | 'now'>, obstacle: Ob
   note: `${at(migration, currentStep(migration))} stands still: ${obstacle.note}`,
 });
 
+/** Going on after a foreign change would write over it; an alarm speaks against the new colour. */
+const PASSED_BY_NOBODY: readonly Obstacle['kind'][] = ['foreign', 'alarm'];
+
 /** Why a run that stood still for longer than it may goes back; null when it goes on. */
 const stoodTooLong = ({ config }: WatchFacts, obstacles: readonly Obstacle[], stood: number): Reason | null => {
   const { timeoutSeconds, onTimeout } = standstillOf(config);
   // Going back for want of the safe colour's targets would send everything to what cannot carry it.
   const [obstacle] = obstacles.filter(({ kind }) => kind !== 'safe-capacity');
-  // Going on after a foreign change would write over it.
-  if (obstacle === undefined || (onTimeout === 'continue' && obstacle.kind !== 'foreign')) return null;
+  if (obstacle === undefined || (onTimeout === 'continue' && !PASSED_BY_NOBODY.includes(obstacle.kind))) return null;
   const cause = `the schedule has stood still for ${Math.round(stood)} seconds, allowed: ${timeoutSeconds}; ${obstacle.note}`;
   return { error: 'StoodTooLong', cause };
 };
@@ -204,16 +217,42 @@ const judge = (facts: WatchFacts): WatchVerdict => {
   return tooLong === null ? judgeHold(facts) : { kind: 'revert', reason: tooLong };
 };
 
+const waiting = ({ migration, config }: WatchFacts, step: ScheduleStep, left: number, note: string): WatchVerdict =>
+  ({ kind: 'wait', waitSeconds: nextLookSeconds(step, left, migration.schedule, strictSeconds(config)), note });
+
+const quiet = (facts: WatchFacts, step: ScheduleStep, here: string): WatchVerdict => {
+  const left = remaining(facts);
+  const look = lookAtStep(facts.migration);
+  const compared = look === null ? '' : `; ${standOf(facts.migration, look)}`;
+  return waiting(facts, step, left, `${here}, quiet, ${Math.ceil(left)} seconds to go${compared}`);
+};
+
+const lacking = (facts: WatchFacts, step: ScheduleStep, here: string): WatchVerdict => {
+  const left = strictRemaining(facts);
+  return waiting(facts, step, left, `${here} waits for traffic, for ${Math.ceil(left)} seconds at most: ${tooLittle(facts.migration)}`);
+};
+
+/** What there is to say of a step that is left. */
+const passing = ({ config, migration }: WatchFacts, here: string): string => {
+  if (!isCompared(config, migration)) return `${here} passed`;
+  return isAccepted(migration) ? `${here} passed, ${goodEnough(migration)}` : `${here} passed with a warning, ${tooLittle(migration)}`;
+};
+
+const inconclusive = ({ migration }: WatchFacts, here: string): Reason =>
+  ({ error: 'Inconclusive', cause: `${here} had ${tooLittle(migration)}. What is not known to be good goes back, as the policy says` });
+
 const judgeHold = (facts: WatchFacts): WatchVerdict => {
-  const { migration, wishes } = facts;
+  const { migration, config, wishes } = facts;
   if (wishes.paused === undefined && isPromoted(facts)) return { kind: 'promote', note: `promoted by ${wishes.promoted!.by}` };
   const step = currentStep(migration);
   const here = at(migration, step);
-  if (step !== undefined && !holdIsOver(facts)) {
-    const left = remaining(facts);
-    return { kind: 'wait', waitSeconds: nextLookSeconds(step, left, migration.schedule), note: `${here}, quiet, ${Math.ceil(left)} seconds to go` };
+  if (step !== undefined) {
+    const end = stepEnd(facts);
+    if (end === 'running') return quiet(facts, step, here);
+    if (end === 'lacking') return lacking(facts, step, here);
+    if (end === 'inconclusive' && config.comparison!.onInconclusive === 'revert') return { kind: 'revert', reason: inconclusive(facts, here) };
   }
-  if (migration.step + 1 < migration.schedule.length) return { kind: 'advance', note: step === undefined ? here : `${here} passed` };
+  if (migration.step + 1 < migration.schedule.length) return { kind: 'advance', note: step === undefined ? here : passing(facts, here) };
   // An attempt that was given up and repeated can land after the release: then nobody would put it right.
   const seconds = migration.lastWriteBegunAt === undefined ? 0 : LATE_WRITE_SECONDS - elapsedSeconds(migration.lastWriteBegunAt, facts.now);
   return seconds > 0

@@ -1,4 +1,5 @@
 import type { Migration } from '../contract';
+import { askedAlarms } from '../core/alarm-watch';
 import { drainSeconds } from '../core/drain';
 import { stillLookSeconds } from '../core/pacing';
 import { ruleDeleted } from '../core/plan';
@@ -22,10 +23,11 @@ export const finish: Task = async ({ loadBalancer, records, now }, event) => {
       : toRevert(migration, foreign);
   }
 
-  const { owner, epoch, from, to } = migration;
+  const { owner, epoch, from, to, ignoreAlarms, inconclusiveSteps } = migration;
+  const watched = askedAlarms(config, to, ignoreAlarms);
   const record = await records.change(config.shift, current =>
     current !== null && standing(current, migration).kind === 'owner'
-      ? released(current, to, { outcome: 'completed', owner, epoch, at: now().toISOString() })
+      ? released(current, to, { outcome: 'completed', owner, epoch, at: now().toISOString(), inconclusiveSteps, watched })
       : null);
   const done: Migration = { ...migration, next: 'done', waitSeconds: drainSeconds(config, from), note: `${to} serves everything; ${from} is idle` };
   return record?.last?.outcome === 'completed' && record.last.epoch === epoch ? done : diversion(migration, record) ?? done;

@@ -1,5 +1,5 @@
 import type { Migration, Reason, ShiftConfig } from '../contract';
-import { judgeAlarms, watchedAlarms } from '../core/alarm-watch';
+import { askedAlarms, judgeAlarms } from '../core/alarm-watch';
 import { judgeOwners, ownedResources } from '../core/ownership';
 import { pollSeconds } from '../core/pacing';
 import { refusedForDeletedRule } from '../core/plan';
@@ -28,7 +28,7 @@ export const preflight: Task = async (gateways, event) => {
     if (elsewhere !== null) return elsewhere;
   }
 
-  const names = watchedAlarms(config, migration.to, migration.ignoreAlarms);
+  const names = askedAlarms(config, migration.to, migration.ignoreAlarms);
   const [health, safeHealth, observations, owned] = await Promise.all([
     readHealth(loadBalancer, config, migration.to),
     readHealth(loadBalancer, config, migration.from),

@@ -1,10 +1,13 @@
 import type { Migration, ScheduleStep, ShiftConfig, ShiftRecord } from '../contract';
+import { inconclusiveStepsOf } from '../core/comparison-watch';
 import { STEP_WRITE_DEADLINE_SECONDS } from '../core/owner';
 import { elapsedSeconds, mayStand, nextLookSeconds, stillLookSeconds } from '../core/pacing';
 import { ruleDeleted } from '../core/plan';
 import { moving, progressed, standing } from '../core/record';
 import { sameShares, sharesAt } from '../core/rule-actions';
+import { strictSeconds } from '../core/step-end';
 import { foreignChange, leavesForeignChange, writtenShares } from '../core/watch';
+import { withWritten } from '../core/written';
 import type { Gateways } from '../gateways';
 import { readRoutes, writeShares } from '../routes';
 import { diversion, planned, type Task, toRevert } from './answers';
@@ -13,15 +16,17 @@ import { diversion, planned, type Task, toRevert } from './answers';
 const held = (migration: Migration, at: string, note: string): Migration =>
   ({ ...migration, next: 'wait', stillSince: migration.stillSince ?? at, waitSeconds: stillLookSeconds(0), note });
 
-const begun = (migration: Migration, step: number, { weight, holdSeconds }: ScheduleStep, at: string): Migration => ({
-  ...migration,
+const begun = (config: ShiftConfig, migration: Migration, step: number, { weight, holdSeconds }: ScheduleStep, at: string): Migration => ({
+  ...withWritten(migration, { step, weight, at }),
   next: 'wait',
   step,
   stepStartedAt: at,
   blindSince: undefined,
   gateSince: undefined,
+  inconclusiveSince: undefined,
+  inconclusiveSteps: inconclusiveStepsOf(config, migration),
   skipTo: undefined,
-  waitSeconds: nextLookSeconds({ weight, holdSeconds }, holdSeconds, migration.schedule),
+  waitSeconds: nextLookSeconds({ weight, holdSeconds }, holdSeconds, migration.schedule, strictSeconds(config)),
   note: `${migration.to} serves ${weight} %`,
 });
 
@@ -71,7 +76,7 @@ export const shift: Task = async (gateways, event) => {
   const progress = { step: index, of: migration.schedule.length, weight: step.weight, at };
   const record = await records.change(config.shift, current =>
     ownedBy(current, migration) && current.progress?.step !== index ? progressed(current, progress) : null);
-  return diversion(migration, record) ?? begun(migration, index, step, at);
+  return diversion(migration, record) ?? begun(config, migration, index, step, at);
 };
 
 const ownedBy = (record: ShiftRecord | null, migration: Migration): record is ShiftRecord =>

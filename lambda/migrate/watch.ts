@@ -1,6 +1,6 @@
 import { isThrottled } from '../aws/throttling';
 import type { Migration } from '../contract';
-import { judgeAlarms, watchedAlarms } from '../core/alarm-watch';
+import { askedAlarms, holdingAlarms, judgeAlarms, watchedAlarms } from '../core/alarm-watch';
 import type { Healthy } from '../core/capacity';
 import { capacityOf } from '../core/capacity';
 import { measuredOver, withoutProbes } from '../core/metrics';
@@ -13,6 +13,7 @@ import { breach, judgeUnseen, judgeWatch, stepWanted } from '../core/watch';
 import type { Gateways } from '../gateways';
 import { readHealthy, readRoutes } from '../routes';
 import { diversion, planned, type Task, toRevert } from './answers';
+import { compared } from './compare';
 
 type Stand = Extract<WatchVerdict, { kind: 'stand' }>;
 
@@ -21,6 +22,7 @@ const standing = (migration: Migration, { obstacle, waitSeconds, note }: Stand, 
   stillSince: migration.stillSince ?? at,
   blindSince: obstacle.kind === 'blind' ? migration.blindSince ?? at : undefined,
   gateSince: obstacle.kind === 'gate' ? migration.gateSince ?? at : migration.gateSince,
+  inconclusiveSince: obstacle.kind === 'inconclusive' ? migration.inconclusiveSince ?? at : migration.inconclusiveSince,
 });
 
 const going = (migration: Migration, verdict: Exclude<WatchVerdict, Stand>): Migration => {
@@ -48,13 +50,15 @@ const readCapacity = async ({ loadBalancer }: Gateways, seen: Look): Promise<Hea
 /** A look at which something could not be seen. */
 class Unseen extends Error {}
 
+const unreadable = (error: Error): never => {
+  throw new Unseen(`the metrics could not be read (${error.name}: ${error.message})`);
+};
+
 /** Asked last, when nothing else keeps the next step back: metrics are paid for by the read. */
 const readRequests = async ({ metrics }: Gateways, { config, migration, now }: Look): Promise<Requests | null> => {
   const minutes = isSticky(config) ? settledMinutes(migration, now) : null;
   if (minutes === null) return null;
-  const counted = await metrics.minutes(config.routes, minutes.from, minutes.to).catch((error: Error) => {
-    throw new Unseen(`the metrics could not be read (${error.name}: ${error.message})`);
-  });
+  const counted = await metrics.minutes(config.routes, minutes.from, minutes.to).catch(unreadable);
   const periods = withoutProbes(counted, migration.probed ?? []);
   const { blue, green } = measuredOver(periods);
   return { blue: blue.requests, green: green.requests };
@@ -67,24 +71,29 @@ const look: Task = async (gateways, event) => {
   const { loadBalancer, alarms, records, now } = gateways;
   const { config, probe } = event;
   const migration = afterProbe(planned(event), config, probe, now());
-  const names = watchedAlarms(config, migration.to, migration.ignoreAlarms);
+  const { to, ignoreAlarms } = migration;
   const [record, live, observations] = await Promise.all([
-    records.read(config.shift), readRoutes(loadBalancer, config), alarms.observe(names),
+    records.read(config.shift), readRoutes(loadBalancer, config), alarms.observe(askedAlarms(config, to, ignoreAlarms)),
   ]);
   const diverted = diversion(migration, record);
   if (diverted !== null) return diverted;
 
-  const seen: Look = {
+  const before: Look = {
     migration, config, wishes: record!, live, now: now(),
-    alarms: judgeAlarms(names, observations), probe: judgeProbe(migration, config, probe),
+    alarms: judgeAlarms(watchedAlarms(config, to, ignoreAlarms), observations),
+    holdingAlarms: judgeAlarms(holdingAlarms(config, to, ignoreAlarms), observations),
+    probe: judgeProbe(migration, config, probe),
   };
-  // Going back waits for nothing that only going forward needs.
-  const reason = breach(seen);
+  const reason = breach(before);
   if (reason !== null) return toRevert(migration, reason);
+  const seen: Look = { ...before, migration: await compared(gateways, config, migration).catch(unreadable) };
+  // Going back waits for nothing that only going forward needs.
+  const worse = breach(seen);
+  if (worse !== null) return toRevert(seen.migration, worse);
   const facts: WatchFacts = { ...seen, healthy: await readCapacity(gateways, seen), requests: null };
   const verdict = judgeWatch(facts);
   const steps = verdict.kind === 'advance' || verdict.kind === 'promote';
-  return answer(migration, steps ? judgeWatch({ ...facts, requests: await readRequests(gateways, seen) }) : verdict, seen.now);
+  return answer(seen.migration, steps ? judgeWatch({ ...facts, requests: await readRequests(gateways, seen) }) : verdict, seen.now);
 };
 
 export const watch: Task = async (gateways, event) => {

@@ -204,6 +204,8 @@ export class Run {
       ...migration, stepStartedAt: earlier(migration.stepStartedAt), preflightStartedAt: earlier(migration.preflightStartedAt),
       lastWriteBegunAt: earlier(migration.lastWriteBegunAt),
       blindSince: earlier(migration.blindSince), stillSince: earlier(migration.stillSince), gateSince: earlier(migration.gateSince),
+      inconclusiveSince: earlier(migration.inconclusiveSince),
+      written: migration.written?.map(step => ({ ...step, at: earlier(step.at)! })),
     };
     return this;
   }

@@ -1,3 +1,4 @@
+import { AwsError } from '../../aws-error';
 import { notImplemented } from '../wire/protocol';
 
 type Statistic = (values: readonly number[]) => number;
@@ -25,9 +26,33 @@ export const percentileNamed = (name: string): number | undefined => {
   return percent === undefined || Number(percent) > 100 ? undefined : Number(percent);
 };
 
-/** Trimmed means, percentile ranks and their like are refused: their numbers are interpolated by rules that are not published. */
+/**
+ * Of absolute values. The lower bound is exclusive, the upper one inclusive. CloudWatch interpolates within its buckets, and its counts may
+ * be fractional: these are exact.
+ */
+const RANGED: Readonly<Record<string, (within: readonly number[], all: readonly number[]) => number>> = {
+  TC: within => within.length,
+  PR: (within, all) => 100 * within.length / all.length,
+};
+
+const BOUND = /^\d+(\.\d{1,10})?$/;
+
+/** `TC(0.1:)`, `TC(:0.5)`, `PR(0.1:0.5)`. Undefined when it is none of them. */
+const rangedNamed = (name: string): Statistic | undefined => {
+  const [, prefix = '', lower = '', upper = ''] = /^(TC|PR)\(([^:%]*):([^:%]*)\)$/i.exec(name) ?? [];
+  const fold = RANGED[prefix.toUpperCase()];
+  if (fold === undefined) return undefined;
+  const isBound = (text: string) => text === '' || BOUND.test(text);
+  const [above, upTo] = [lower === '' ? -Infinity : Number(lower), upper === '' ? Infinity : Number(upper)];
+  if (!isBound(lower) || !isBound(upper) || lower + upper === '' || above >= upTo) {
+    throw new AwsError('ValidationError', `The value ${name} for parameter Stat is not supported: a range needs a bound, and the lower one below the upper`);
+  }
+  return values => fold(values.filter(value => value > above && value <= upTo), values);
+};
+
+/** Trimmed means, ranges in percent and their like are refused: their numbers are interpolated by rules that are not published. */
 export const statisticNamed = (name: string): Statistic => {
-  const known = Object.hasOwn(STATISTICS, name) ? STATISTICS[name] : undefined;
+  const known = Object.hasOwn(STATISTICS, name) ? STATISTICS[name] : rangedNamed(name);
   if (known) return known;
   const percent = percentileNamed(name);
   if (percent === undefined) throw notImplemented(`the statistic ${name}`);

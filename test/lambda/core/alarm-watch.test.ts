@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { AlarmFinding, AlarmObservation } from '../../../lambda/core/alarm-watch';
-import { judgeAlarms, namesOfAllAlarms, watchedAlarms } from '../../../lambda/core/alarm-watch';
+import { askedAlarms, holdingAlarms, judgeAlarms, namesOfAllAlarms, watchedAlarms } from '../../../lambda/core/alarm-watch';
+import { goingTo } from '../../../lambda/core/guarded-run';
 import { otherColor } from '../../../lambda/core/rule-actions';
 import { colors, config } from './fixtures';
 
@@ -15,6 +16,18 @@ test('watched are the colour-blind alarms and those of the new colour, each once
       const counts = deployed.alarms.includes(name) || deployed.colorAlarms[to].includes(name);
       expect(watched.includes(name)).toBe(counts && !ignored.includes(name));
     }
+  }));
+});
+
+test('a colour\'s alarms that only hold put nothing back, unless they are watched for both colours', () => {
+  fc.assert(fc.property(configs, colors, names, (deployed, to, ignored) => {
+    const holds = { ...deployed, colorAlarmPolicy: 'hold' } as const;
+    const [watched, holding] = [watchedAlarms(holds, to, ignored), holdingAlarms(holds, to, ignored)];
+    expect(new Set(watched)).toEqual(new Set(deployed.alarms.filter(name => !ignored.includes(name))));
+    expect(new Set(askedAlarms(holds, to, ignored))).toEqual(new Set(watchedAlarms(deployed, to, ignored)));
+    expect(holding.filter(name => watched.includes(name))).toEqual([]);
+    expect(holdingAlarms(deployed, to, ignored)).toEqual([]);
+    expect(goingTo(holds, 'then', to, ignored).watched).toEqual(watched);
   }));
 });
 

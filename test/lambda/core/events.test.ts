@@ -3,6 +3,8 @@ import type { ExecutionContext, Migration, MigrateTask, RunHistory, ShiftRecord 
 import { happenings, type Invocation, type RecordChange } from '../../../lambda/core/events';
 import { noted, notesOf, sortKey } from '../../../lambda/core/history';
 import { markedReverting, progressed, refused, released } from '../../../lambda/core/record';
+import { shiftEvent } from '../../../lambda/core/notification';
+import { withLook } from './comparison-fixtures';
 import { config, migration, NOW, route, schedules, secondsAgo } from './fixtures';
 
 const OWNER = 'arn:aws:states:us-east-1:123456789012:execution:Migrate:run';
@@ -188,5 +190,46 @@ describe('a standstill', () => {
     const blind = { ...paused, blindSince: secondsAgo(5) };
     expect(look(step, blind)).toEqual([]);
     expect(look(blind, paused)).toEqual(['paused']);
+  });
+});
+
+describe('of a release that is compared', () => {
+  const at10 = withLook(planned({ step: 0, stepStartedAt: secondsAgo(400), next: 'shift', note: 'green at 10 % passed' }), {});
+  const at100 = { ...at10, step: 1, stepStartedAt: secondsAgo(1), next: 'wait', inconclusiveSteps: 1 } as const;
+  const known: RunHistory = {
+    shift, execution: OWNER, startedAt: execution.startTime, input: {}, outcome: 'running', steps: [{ step: 1, weight: 10, at: secondsAgo(400), readBack: [] }],
+  };
+  const remember = (item: RunHistory, ...invocations: Invocation[]) => invocations
+    .flatMap(invocation => notesOf(invocation, [route]))
+    .reduce((run, note) => noted(run, note, NOW.toISOString())!, item);
+
+  test('the next step tells of the one before, and a step that began behind its back gets none of its numbers', () => {
+    const begins = told('shift', at10, at100);
+    expect(happenings(begins)[0]!.compared).toContain('green at 10 % had too little traffic to tell');
+    const { steps } = remember(known, begins);
+    expect(steps[0]!.comparison).toMatchObject({ verdict: 'inconclusive', acceptance: 3.14159, acceptedAt: 20, counts: { answered: { fresh: { failed: 12 } } } });
+    expect(steps[1]!.comparison).toBeUndefined();
+    const behind = { ...known, steps: [...known.steps, { step: 2, weight: 100, at: NOW.toISOString(), readBack: [] }] };
+    const ended = remember(behind, told('finish', at10, { ...at10, next: 'done' }));
+    expect(ended.steps.map(({ comparison }) => comparison?.verdict)).toEqual(['inconclusive', undefined]);
+  });
+
+  test('its end says how much of it could not be told', () => {
+    const [end] = happenings(told('finish', at100, { ...at100, next: 'done' }));
+    expect(end).toMatchObject({ kind: 'completed', compared: '1 of 2 steps had too little traffic to tell whether green is good', inconclusiveSteps: 1 });
+    expect(shiftEvent(end!, { shift })).toMatchObject({ inconclusiveSteps: 1, text: expect.stringContaining('1 of 2 steps had too little traffic to tell') });
+    expect(happenings(told('finish', { ...at100, inconclusiveSteps: undefined }, { ...at100, inconclusiveSteps: undefined, next: 'done' }))[0]!.compared).toBeUndefined();
+  });
+
+  test('what the item holds can be stored, however little is left of the evidence', () => {
+    const tiny = withLook(at10, { acceptance: 1e-300, assessment: { evidence: 1e-200, guardEvidence: 300.5, limit: 100, by: 'guard', signal: 'slow' } });
+    const { comparison } = remember(known, told('shift', tiny, at100)).steps[0]!;
+    expect(comparison).toMatchObject({ verdict: 'worse', acceptance: 0, assessment: { evidence: 0, guardEvidence: 300.5 } });
+  });
+
+  test('a standstill for want of traffic is told again when it follows on another', () => {
+    const paused = { ...at10, next: 'wait', stillSince: secondsAgo(5), note: 'paused by somebody' } as const;
+    expect(kinds([told('watch', paused, paused)])).toEqual([]);
+    expect(kinds([told('watch', paused, { ...paused, inconclusiveSince: secondsAgo(1) })])).toEqual(['paused']);
   });
 });

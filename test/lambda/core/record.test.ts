@@ -126,10 +126,6 @@ test('the time until writes land is never brought forward while traffic goes bac
   }));
 });
 
-test('what a completed release watched stays known, to tell of it', () => {
-  forAnyLife(changes => changes.filter(({ step }) => step === 'complete').forEach(({ after }) => expect(after.last!.watched).toEqual(run.watched)));
-});
-
 test('whoever retires the old colour has finished', () => {
   const record: ShiftRecord = { ...acquired(null, { shift, owner: 'run-0', at, safe: 'blue', run }), status: 'retiring' };
   expect(standing(record, { owner: 'run-0', epoch: 1 })).toEqual({ kind: 'completed' });

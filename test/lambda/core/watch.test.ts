@@ -8,12 +8,13 @@ import { allOn, otherColor, sharesAt } from '../../../lambda/core/rule-actions';
 import type { WatchFacts, WatchVerdict } from '../../../lambda/core/watch';
 import { foreignChange, judgeUnseen, judgeWatch, stepWanted, writtenShares } from '../../../lambda/core/watch';
 import { standstillOf } from '../../../lambda/core/pacing';
-import type { Wishes } from '../../../lambda/core/watch';
+import type { Wishes } from '../../../lambda/core/step-end';
 import { colors, config, migration, NOW, schedules, secondsAgo } from './fixtures';
 
 const see = (...observations: Parameters<typeof judgeAlarms>[1]) => judgeAlarms(['a'], observations);
 const QUIET = [see({ name: 'a', state: 'OK' }), see({ name: 'a', state: 'INSUFFICIENT_DATA' }), judgeAlarms([], [])];
 const BAD = [see({ name: 'a', state: 'ALARM' }), see({ name: 'a', state: 'ALARM', evaluationState: 'PARTIAL_DATA' }), see()];
+const NONE = judgeAlarms([], []);
 const BLIND = see({ name: 'a', state: 'OK', evaluationState: 'EVALUATION_ERROR' });
 
 const elapsed = fc.oneof(fc.nat({ max: 2000 }), fc.nat({ max: 2_000_000 }));
@@ -29,7 +30,9 @@ const LIMIT = standstillOf(config());
 const UNASKED: ProbeVerdict = { kind: 'none' };
 const judge = (
   run: Migration, live: LiveRoute[], alarms: typeof BLIND, wishes: Wishes = {}, standstill = LIMIT, probe: ProbeVerdict = UNASKED,
-) => judgeWatch({ migration: run, config: config({ standstill }), live, alarms, probe, now: NOW, wishes, healthy: {}, requests: null });
+) => judgeWatch({
+  migration: run, config: config({ standstill }), live, alarms, holdingAlarms: NONE, probe, now: NOW, wishes, healthy: {}, requests: null,
+});
 const reasonOf = (verdict: WatchVerdict) => verdict.kind === 'revert' ? verdict.reason : undefined;
 
 const passed = ({ stepStartedAt }: Migration) => (NOW.getTime() - Date.parse(stepStartedAt!)) / 1000;
@@ -183,8 +186,8 @@ const AT_START = 10;
 const counted = (run: Migration): Migration => ({ ...run, safeHealthy: { [`arn:${run.from}`]: AT_START } });
 const look = (run: Migration, facts: Partial<WatchFacts> = {}): WatchFacts =>
   ({
-    migration: run, config: asked(), live: routesAt(run, 1), alarms: QUIET[0]!, probe: UNASKED, wishes: {}, healthy: {}, requests: null,
-    now: NOW, ...facts,
+    migration: run, config: asked(), live: routesAt(run, 1), alarms: QUIET[0]!, holdingAlarms: NONE, probe: UNASKED, wishes: {},
+    healthy: {}, requests: null, now: NOW, ...facts,
   });
 const healthyTargets = fc.nat({ max: AT_START });
 
