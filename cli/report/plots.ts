@@ -12,7 +12,7 @@ const COLOR = { field: 'color', scale: { domain: ['blue', 'green'], range: ['var
 const SIZE = { width: 330, height: 120 };
 
 /** Marks that are closer than this, as a part of the width, share one number. */
-const CLOSE = 0.05;
+const CLOSE = 0.07;
 
 const CONFIG = {
   aria: false, background: 'transparent', font: 'system-ui, sans-serif', view: { stroke: null },
@@ -114,6 +114,8 @@ const KINDS = { domain: ['comparison', 'guard'], range: ['var(--comparison)', 'v
 
 const POWERS_OF_TEN = Array.from({ length: 5 }, (_, index) => EVIDENCE.least * 100 ** index);
 
+const EVIDENCE_AXIS = { title: null, values: POWERS_OF_TEN, labelExpr: 'datum.value < 1000 ? datum.value : format(datum.value, "~s")' };
+
 const evidence = (plot: Plot): TopLevelSpec => panel(plot, [
   {
     data: {
@@ -124,7 +126,7 @@ const evidence = (plot: Plot): TopLevelSpec => panel(plot, [
     mark: { type: 'line', strokeWidth: 1.8, interpolate: 'step-after', point: { size: 12, filled: true } },
     encoding: {
       x: minuteOf(plot),
-      y: { field: 'value', type: 'quantitative', scale: { type: 'log', nice: false }, axis: { title: null, format: '~r', values: POWERS_OF_TEN } },
+      y: { field: 'value', type: 'quantitative', scale: { type: 'log', nice: false }, axis: EVIDENCE_AXIS },
       color: { field: 'kind', type: 'nominal', scale: KINDS, legend: null },
     },
   },

@@ -68,6 +68,7 @@ const settings = ({ speed, seed, shape, faults, minutes }: RehearsalResult): str
 export const rehearsalReport = (result: RehearsalResult): Report => {
   const { scenario, outcome, reason, passed, complaints, notes, steps, startedAt, calls, standing, revert, timeline } = result;
   const backAfterSeconds = backAfter(result);
+  const lines = costOf(result);
   const endedAt = new Date(Date.parse(startedAt) + 1000 * (revert?.verifiedAtSeconds ?? timeline.at(-1)?.atSeconds ?? 0)).toISOString();
   return {
     name: scenario, about: settings(result), outcome, tone: toneOf(outcome, passed), reason, complaints, notes,
@@ -78,6 +79,6 @@ export const rehearsalReport = (result: RehearsalResult): Report => {
     figures: figuresOf(result),
     plot: plotOf(result),
     steps: stepsOf(steps, endedAt, iso => clock((Date.parse(iso) - Date.parse(startedAt)) / 60_000)),
-    bill: { lines: costOf(result), standing, calls },
+    bill: lines.length === 0 ? null : { lines, standing, calls },
   };
 };

@@ -1,6 +1,6 @@
 import { type Color, COLORS } from '../../lambda/contract';
 import type { Measured, RunStepComparison } from '../../lambda/contract/history';
-import { type CostLine, PRICE_LIST, PRICES, totalUsd } from '../../local/report/cost';
+import { BILLED_SECONDS, type CostLine, PRICE_LIST, PRICES, totalUsd } from '../../local/report/cost';
 import { count } from '../paint';
 import { html, type Markup } from './html';
 import { evidence, quantity, shareOf, usd } from './numbers';
@@ -94,7 +94,7 @@ const priced = (lines: readonly CostLine[]): Markup => table(lines.map(line => [
 /** What the release would have cost, and what it asked of AWS. */
 export const bill = ({ lines, standing, calls }: Bill): Markup => html`<section>
 <h3>Calls and cost</h3>
-<p class="small soft">By AWS's public price list of ${PRICE_LIST.region}, ${PRICE_LIST.asOf}, without free tiers. Each run of a function is charged as a second, which is more than it takes.</p>
+<p class="small soft">By AWS's public price list of ${PRICE_LIST.region}, ${PRICE_LIST.asOf}, without free tiers. Each run of a function is charged as ${BILLED_SECONDS} seconds or more.</p>
 ${priced(lines)}${standing.length === 0 ? null : html`<p>What stands in the stack between releases costs, in a month, at most:</p>
 ${priced(standing)}`}
 <ul class="calls">

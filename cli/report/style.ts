@@ -38,23 +38,25 @@ figure svg { display: block; width: 100%; height: auto; }
 .marks li { display: grid; grid-template-columns: 1.6em auto 1fr; gap: 8px; overflow-wrap: anywhere; }
 .marks time { color: var(--soft); font-variant-numeric: tabular-nums; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums; }
+td { white-space: nowrap; }
 th, td { text-align: right; padding: 6px 10px; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-weight: 600; font-size: 12px; color: var(--soft); vertical-align: bottom; }
 th:first-child, td:first-child, .text { text-align: left; }
-td.text { overflow-wrap: anywhere; }
+td.text { overflow-wrap: anywhere; white-space: normal; }
+.steps td.text:first-child { white-space: nowrap; }
 td.text:last-child { min-width: 15em; }
 tr { break-inside: avoid; }
 tfoot td { font-weight: 600; }
 .calls { font-size: 13px; columns: 3 240px; column-gap: 24px; margin: 8px 0; padding: 0; list-style: none; }
 .calls li { display: flex; justify-content: space-between; gap: 12px; break-inside: avoid; }
 footer { margin-top: 48px; font-size: 13px; color: var(--soft); }
-@media (max-width: 700px) {
+@media (max-width: 960px) {
   h2 { font-size: 21px; }
-  .figures { grid-template-columns: 1fr 1fr; }
+  .figures { grid-template-columns: repeat(auto-fit, minmax(135px, 1fr)); }
   table, tbody, tfoot { display: block; }
   thead { display: none; }
   tr { display: grid; grid-template-columns: repeat(3, 1fr); gap: 4px 12px; border-bottom: 1px solid var(--line); padding: 10px 0; }
-  td { border: 0; padding: 0; text-align: left; }
+  td { border: 0; padding: 0; text-align: left; white-space: normal; }
   td:empty { display: none; }
   td::before { content: attr(data-head); display: block; color: var(--soft); font-weight: 400; font-size: 12px; }
   td.text { grid-column: 1 / -1; }
