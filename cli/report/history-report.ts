@@ -20,10 +20,13 @@ const marksOf = (run: RunHistory): Mark[] => [
   ...run.endedAt === undefined ? [] : [{ at: run.endedAt, what: `the release ends: ${run.outcome}${run.error === undefined ? '' : `, ${run.error}`}` }],
 ].map(({ at, what }, index) => ({ number: index + 1, minute: minuteIn(run)(at), when: moment(at), what }));
 
+/** A minute of the metrics belongs to the step in which it ended. */
+const wholeMinute = (iso: string): string => new Date(Math.floor(Date.parse(iso) / MINUTE_MS) * MINUTE_MS).toISOString();
+
 /** The steps' own numbers, each over the time in which they were counted. */
 const trafficOf = (run: RunHistory): TrafficSpan[] => run.steps.flatMap(({ at, measured, measuredUntil }) =>
   measured === undefined || measuredUntil === undefined ? [] : COLORS.map(color =>
-    ({ color, from: minuteIn(run)(at), to: minuteIn(run)(measuredUntil), ...measured[color] })));
+    ({ color, from: Math.max(0, minuteIn(run)(wholeMinute(at))), to: minuteIn(run)(measuredUntil), ...measured[color] })));
 
 /** At rest the old colour has everything, as it has after a revert. */
 const weightsOf = (run: RunHistory): Plot['weights'] => {

@@ -66,10 +66,11 @@ interface Point {
 type ValueOf = (span: TrafficSpan) => number | null;
 
 /** Each span is level: what was counted in it is known of it as a whole only. Where nothing was counted the line has a gap. */
-const levels = (spans: readonly TrafficSpan[], valueOf: ValueOf): Point[] => spans.flatMap(span => {
+export const levels = (spans: readonly TrafficSpan[], valueOf: ValueOf): Point[] => spans.flatMap(span => {
   const { color, from, to } = span;
-  const value = valueOf(span);
-  return (value === null ? [from] : [from, to]).map(minute => ({ color, minute, value }));
+  const isFollowed = spans.some(next => next.color === color && next.from === to);
+  const points = [from, to].map(minute => ({ color, minute, value: valueOf(span) }));
+  return isFollowed ? points : [...points, { color, minute: to, value: null }];
 });
 
 const panel = (plot: Plot, layer: readonly object[]): TopLevelSpec =>

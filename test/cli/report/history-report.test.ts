@@ -10,7 +10,7 @@ test('the weights are those of the steps, and the old colour\'s again when traff
 
 test('requests are known for the time in which they were counted, no longer', () => {
   expect(historyReport(recorded).plot.traffic).toMatchObject([
-    { color: 'blue', from: 0.5, to: 3, requests: 475 }, { color: 'green', from: 0.5, to: 3, requests: 125, failed: 25 },
+    { color: 'blue', from: 0, to: 3, requests: 475 }, { color: 'green', from: 0, to: 3, requests: 125, failed: 25 },
   ]);
 });
 
