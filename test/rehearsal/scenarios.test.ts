@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { costOf, totalUsd } from '../../local/report/cost';
 import type { RehearsalResult } from '../../local/report/model';
 
 const CLI = join(__dirname, '..', '..', 'dist', 'cli', 'traffic-shift.js');
@@ -34,6 +35,11 @@ describe('healthy', () => {
   test('takes the deployed steps, each by one write', () => {
     expect(weightsInOrder(result)).toEqual([5, 10, 25, 50, 95, 100]);
     expect(result.calls['elasticloadbalancing:ModifyRule']).toBe(6);
+  });
+
+  test('would have cost at most two cents in AWS, with everything that the demo asks for', () => {
+    expect(result.transitions).toBeGreaterThan(0);
+    expect(totalUsd(costOf(result))).toBeLessThanOrEqual(0.02);
   });
 
   test('sends at least 200 requests in each rehearsed minute, as counted by the load balancer', () => {
