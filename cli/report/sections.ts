@@ -58,10 +58,10 @@ const VERDICTS: Readonly<Record<RunStepComparison['verdict'], string>> = {
 const TONES: Readonly<Record<RunStepComparison['verdict'], string>> = { accepted: 'good', inconclusive: 'back', worse: 'bad', incomparable: 'back' };
 
 const against = ({ assessment: { evidence: found, guardEvidence, limit, signal } }: RunStepComparison): string =>
-  `evidence ${evidence(found)}${guardEvidence > 1 ? `, guard ${evidence(guardEvidence)}` : ''} of ${limit}${signal === null ? '' : `, most by ${signal}`}`;
+  `against it ${evidence(found)}${guardEvidence > 1 ? `, by the guard ${evidence(guardEvidence)}` : ''} (limit ${limit}${signal === null ? '' : `, most by ${signal}`})`;
 
 const comparison = (compared: RunStepComparison): Markup => html`<b class="${TONES[compared.verdict]}">${VERDICTS[compared.verdict]}</b>:
-${against(compared)}; for it ${evidence(compared.acceptance)} of ${compared.acceptedAt}`;
+evidence ${against(compared)}, for it ${evidence(compared.acceptance)} (good at ${compared.acceptedAt})`;
 
 const stepRow = ({ step, weight, when, minutes, measured, comparison: compared, verdict }: ReportStep): Cell[] => [
   { head: 'step', isText: true, says: html`<b>${step}</b> at ${weight} %` },

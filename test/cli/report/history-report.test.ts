@@ -8,6 +8,10 @@ test('the weights are those of the steps, and the old colour\'s again when traff
   ]);
 });
 
+test.each(['completed', 'held'] as const)('a release that %s leaves the weights where they were', outcome => {
+  expect(historyReport({ ...recorded, outcome }).plot.weights.at(-1)).toEqual({ minute: 0.5, blue: 75, green: 25 });
+});
+
 test('requests are known for the time in which they were counted, no longer', () => {
   expect(historyReport(recorded).plot.traffic).toMatchObject([
     { color: 'blue', from: 0, to: 3, requests: 475 }, { color: 'green', from: 0, to: 3, requests: 125, failed: 25 },

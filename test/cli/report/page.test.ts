@@ -50,7 +50,7 @@ test('one page says what happened, how many felt it, what each step came to, and
   expect(text).toContain('Green had come to 25 % of the traffic when it was put back: Worse. 5 seconds after the decision everybody was on blue again.');
   expect(text).toContain('of all requests failed: 25 of 1,200');
   expect(text).toContain('<b class="bad">worse: put back</b>');
-  expect(text).toContain('evidence 1,200 of 100, most by answered');
+  expect(text).toContain('evidence against it 1,200 (limit 100, most by answered), for it 0.2 (good at 20)');
   expect(text).toContain('25 (20 %)');
   expect(text).toContain('Step Functions: state transition');
   expect(text).toContain('$0.0015');
