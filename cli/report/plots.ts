@@ -111,6 +111,9 @@ const weights = (plot: Plot): TopLevelSpec => panel(plot, [{
   },
 }]);
 
+/** Looks that are seen one by one: a single one is no line. */
+const FEW = 12;
+
 const KINDS = { domain: ['comparison', 'guard'], range: ['var(--comparison)', 'var(--guard)'] };
 
 const POWERS_OF_TEN = Array.from({ length: 5 }, (_, index) => EVIDENCE.least * 100 ** index);
@@ -124,7 +127,7 @@ const evidence = (plot: Plot): TopLevelSpec => panel(plot, [
         { minute, kind: 'comparison', value: withinEvidence(against) }, { minute, kind: 'guard', value: withinEvidence(guardEvidence) },
       ]),
     },
-    mark: { type: 'line', strokeWidth: 1.8, interpolate: 'step-after', point: { size: 12, filled: true } },
+    mark: { type: 'line', strokeWidth: 1.8, interpolate: 'step-after', point: plot.evidence.length <= FEW && { size: 12, filled: true } },
     encoding: {
       x: minuteOf(plot),
       y: { field: 'value', type: 'quantitative', scale: { type: 'log', nice: false }, axis: EVIDENCE_AXIS },

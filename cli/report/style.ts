@@ -33,7 +33,7 @@ article + article { border-top: 1px solid var(--line); margin-top: 56px; padding
 .plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(320px, 100%), 1fr)); gap: 20px 24px; }
 figure { margin: 0; min-width: 0; break-inside: avoid; }
 figcaption { font-size: 13px; font-weight: 600; margin-bottom: 2px; }
-figure svg { display: block; width: 100%; height: auto; }
+figure svg { display: block; width: 100%; height: auto; font: 11px system-ui, sans-serif; }
 .marks { margin: 0; padding: 0; list-style: none; font-size: 13px; }
 .marks li { display: grid; grid-template-columns: 1.6em auto 1fr; gap: 8px; overflow-wrap: anywhere; }
 .marks time { color: var(--soft); font-variant-numeric: tabular-nums; }

@@ -5,10 +5,11 @@ import { type DrawnReport, pageOf } from './page';
 import { plotsOf } from './plots';
 import type { Report } from './report';
 import type { Picture } from './sections';
+import { slim } from './slim';
 
 const withPictures = async (report: Report): Promise<DrawnReport> => {
   const pictures: Picture[] = [];
-  for (const { title, spec } of plotsOf(report.plot)) pictures.push({ title, picture: { markup: await drawn(spec) } });
+  for (const { title, spec } of plotsOf(report.plot)) pictures.push({ title, picture: { markup: slim(await drawn(spec)) } });
   return { report, pictures };
 };
 

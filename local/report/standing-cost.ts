@@ -18,13 +18,17 @@ const ofType = ({ Resources }: Template, type: string): Properties[] =>
 
 /** An alarm on a formula is billed by the metrics that the formula reads. */
 const alarmMetrics = ({ MetricName, Metrics = [] }: Properties): number =>
-  MetricName === undefined ? (Metrics as readonly { MetricStat?: unknown }[]).filter(({ MetricStat }) => MetricStat !== undefined).length : 1;
+  MetricName === undefined
+    ? (Metrics as readonly { MetricStat?: unknown }[]).filter(({ MetricStat }) => MetricStat !== undefined).length
+    : 1;
 
 /** Of `rate(1 minute)`; 0 for what is no rate, or switched off. */
 const runsAMonth = ({ ScheduleExpression, State }: Properties): number => {
   const [, number, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(String(ScheduleExpression)) ?? [];
   return unit === undefined || State === 'DISABLED' ? 0 : MONTH_HOURS * 60 / (Number(number) * MINUTES[unit]!);
 };
+
+const targetsOf = ({ Targets = [] }: Properties): readonly unknown[] => Targets as readonly unknown[];
 
 const memoryOf = (target: unknown, { Resources }: Template): number | undefined => {
   const [logicalId] = (target as { Arn?: { 'Fn::GetAtt'?: [string, string] } }).Arn?.['Fn::GetAtt'] ?? [];
@@ -34,7 +38,7 @@ const memoryOf = (target: unknown, { Resources }: Template): number | undefined 
 
 /** The memory of the function behind each scheduled run of a month. */
 const scheduledRuns = (template: Template): { readonly memoryMb: number; readonly runs: number }[] =>
-  ofType(template, 'AWS::Events::Rule').flatMap(rule => (rule.Targets as readonly unknown[] ?? []).flatMap(target => {
+  ofType(template, 'AWS::Events::Rule').flatMap(rule => targetsOf(rule).flatMap(target => {
     const memoryMb = memoryOf(target, template);
     return memoryMb === undefined ? [] : [{ memoryMb, runs: runsAMonth(rule) }];
   }));

@@ -106,9 +106,12 @@ if (!hasBrowser) console.log('no Chromium is installed: the report is not opened
     { width: 375, scheme: 'light' }, { width: 375, scheme: 'dark' }, { width: 800, scheme: 'light' }, { width: 1280, scheme: 'dark' },
   ];
 
-  const open = <T>(name: string, reader: Reader, expression: string) => browser.evaluate<T>(pathToFileURL(file(name)).href, reader, expression);
+  const open = <T>(name: string, reader: Reader, expression: string) =>
+    browser.evaluate<T>(pathToFileURL(file(name)).href, reader, expression);
 
-  test.each(PAGES.flatMap(page => READERS.map(reader => ({ page, ...reader }))))('$page renders at $width px, $scheme', async ({ page, ...reader }) => {
+  const READINGS = PAGES.flatMap(page => READERS.map(reader => ({ page, ...reader })));
+
+  test.each(READINGS)('$page renders at $width px, $scheme', async ({ page, ...reader }) => {
     const seen = await open<{ width: number; pictures: number[]; ink: string; paper: string; smallest: number }>(page, reader, `({
       width: document.documentElement.scrollWidth,
       pictures: [...document.querySelectorAll('svg')].map(svg => svg.getBoundingClientRect().width),

@@ -23,7 +23,9 @@ export const reverted: RehearsalResult = {
     { atSeconds: 260, event: 'weights: blue 100 %, green 0 %', weights: { blue: 100, green: 0 } },
     { atSeconds: 290, event: 'release ends: FAILED, Worse', weights: { blue: 100, green: 0 } },
   ],
-  minutes: [minute(0, 200, 0), minute(1, 175, 25, 5), minute(2, 150, 50, 10), minute(3, 150, 50, 10), minute(4, 190, 10), minute(5, 200, 0)],
+  minutes: [
+    minute(0, 200, 0), minute(1, 175, 25, 5), minute(2, 150, 50, 10), minute(3, 150, 50, 10), minute(4, 190, 10), minute(5, 200, 0),
+  ],
   steps: [{
     step: 1, weight: 25, at: at(90), readBack: [], verdict: 'green is worse than blue', comparison: COMPARED, measuredUntil: at(240),
     measured: { blue: { requests: 475, failed: 0, p95Ms: 5 }, green: { requests: 125, failed: 25, p95Ms: 7 } },
@@ -37,7 +39,8 @@ export const reverted: RehearsalResult = {
   calls: { 'elasticloadbalancing:ModifyRule': 2, 'cloudwatch:DescribeAlarms': 20, 'cloudwatch:GetMetricData': 5, 'events:PutEvents': 3 },
   transitions: 60,
   usage: {
-    functions: [{ memoryMb: 512, invocations: 30, seconds: 2 }], metrics: 60, ownMetricHours: 2, writeUnits: 20, readUnits: 40, loggedBytes: 100_000,
+    functions: [{ memoryMb: 512, invocations: 30, seconds: 2 }],
+    metrics: 60, ownMetricHours: 2, writeUnits: 20, readUnits: 40, loggedBytes: 100_000,
   },
   standing: [{ price: 'alarmMetric', quantity: 6, usd: 0.6 }],
 };

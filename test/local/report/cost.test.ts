@@ -21,7 +21,8 @@ test('each call is billed as its service bills it, metric data by the metric, lo
 });
 
 test('a function is billed by its memory, and for no less time than is assumed', () => {
-  const usage = { ...NOTHING, functions: [{ memoryMb: 512, invocations: 10, seconds: 0.2 }, { memoryMb: 1024, invocations: 1, seconds: 8 }] };
+  const functions = [{ memoryMb: 512, invocations: 10, seconds: 0.2 }, { memoryMb: 1024, invocations: 1, seconds: 8 }];
+  const usage = { ...NOTHING, functions };
   expect(quantities({ calls: {}, transitions: 0, usage })).toEqual({ invocation: 11, gigabyteSecond: 5 * BILLED_SECONDS + 8 });
 });
 
