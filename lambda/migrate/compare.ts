@@ -6,12 +6,14 @@ import {
 } from '../core/compared-series';
 import type { Gateways } from '../gateways';
 
+type Measuring = Pick<Gateways, 'metrics' | 'now'>;
+
 /** Nothing is asked when nothing is wanted: CloudWatch refuses that. */
-const read = async ({ metrics }: Gateways, series: readonly Asked[], { from, to }: Span): Promise<Answered[]> =>
+const read = async ({ metrics }: Measuring, series: readonly Asked[], { from, to }: Span): Promise<Answered[]> =>
   series.length === 0 ? [] : answeredBy(series, await metrics.series(queriesOf(series), new Date(from), new Date(to)));
 
 /** What the safe colour was in the hour before: first what counts as slow, then how much of it was. */
-const learned = async (gateways: Gateways, { routes }: ShiftConfig, comparison: ComparisonConfig, migration: Migration): Promise<Known> => {
+const learned = async (gateways: Measuring, { routes }: ShiftConfig, comparison: ComparisonConfig, migration: Migration): Promise<Known> => {
   const hour = hourBefore(migration);
   const counted = await read(gateways, hourSeries(routes, comparison, migration), hour);
   const slowAfter = slowAfterOf(counted);
@@ -23,7 +25,7 @@ const learned = async (gateways: Gateways, { routes }: ShiftConfig, comparison: 
  * The release with its comparison brought up to date: read is what has been settled since its checkpoint, once for each new minute.
  * Throws what CloudWatch answers when it cannot be read; then nothing is lost, and the next look reads it.
  */
-export const compared = async (gateways: Gateways, config: ShiftConfig, migration: Migration): Promise<Migration> => {
+export const compared = async (gateways: Measuring, config: ShiftConfig, migration: Migration): Promise<Migration> => {
   const { comparison, routes } = config;
   const now = gateways.now();
   const span = minutesToRead(migration, comparison, now);

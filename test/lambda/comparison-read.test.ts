@@ -40,6 +40,11 @@ const look = async (run: Run) => {
   return run.planned();
 };
 
+const refuseMetrics = (): void => {
+  stage.fails = ({ action }) => action === 'GetMetricData';
+};
+const throttleMetrics = (): void => stage.throttle(action => action === 'GetMetricData');
+
 describe('with nothing counted', () => {
   test('a step passes with a warning, or does not, as the policy says', async () => {
     expect(await look(await held(await open()))).toMatchObject({ next: 'shift', note: expect.stringContaining('too little traffic to tell') });
@@ -47,7 +52,7 @@ describe('with nothing counted', () => {
     expect(await look(await held(await open({ onInconclusive: 'revert' })))).toMatchObject({ next: 'revert', error: 'Inconclusive' });
   });
 
-  test.each([['refused', () => { stage.fails = ({ action }) => action === 'GetMetricData'; }], ['throttled', () => stage.throttle(action => action === 'GetMetricData')]])(
+  test.each([['refused', refuseMetrics], ['throttled', throttleMetrics]])(
     'a read that is %s is a look at nothing: it holds, and in the end puts back', async (_, refuse) => {
       const scene = await open({ pacing: 'fast' });
       const run = await held(scene);
@@ -62,7 +67,7 @@ describe('with nothing counted', () => {
   test('an alarm puts back what cannot be compared', async () => {
     const scene = await open();
     const run = await held(scene);
-    stage.fails = ({ action }) => action === 'GetMetricData';
+    refuseMetrics();
     stage.alarm(scene.alarmName('errors'));
     expect(await look(run)).toMatchObject({ next: 'revert', error: 'AlarmBreach' });
   });
