@@ -22,15 +22,23 @@ export interface ReleaseMinute extends SignalMinute {
 
 const NOBODY: ColorMinute = { requests: 0, answers: 0, failed: 0, clientErrors: 0, timed: 0, slow: 0 };
 
-const plus = (minute: ColorMinute, field: Field, value: number): ColorMinute => {
-  if (typeof field === 'string') return { ...minute, [field]: minute[field] + value };
-  const counts = minute.own?.[field.own] ?? NOTHING;
-  return { ...minute, own: { ...minute.own, [field.own]: { ...counts, [field.of]: counts[field.of] + value } } };
+const withOwn = ({ own }: ColorMinute, { own: name, of }: Exclude<Field, string>, value: number): ColorMinute['own'] => {
+  const counts = own?.[name] ?? NOTHING;
+  return { ...own, [name]: { ...counts, [of]: counts[of] + value } };
 };
 
-const counted = (answered: readonly Answered[], side: Side, start: number): ColorMinute => answered
-  .filter(each => each.side === side)
-  .reduce((minute, { fields, values }) => fields.reduce((all, field) => plus(all, field, values.get(start) ?? 0), minute), NOBODY);
+const counted = (answered: readonly Answered[], side: Side, start: number): ColorMinute => {
+  const minute: { -readonly [Key in keyof ColorMinute]: ColorMinute[Key] } = { ...NOBODY };
+  for (const { side: whose, fields, values } of answered) {
+    if (whose !== side) continue;
+    const value = values.get(start) ?? 0;
+    for (const field of fields) {
+      if (typeof field === 'string') minute[field] += value;
+      else minute.own = withOwn(minute, field, value);
+    }
+  }
+  return minute;
+};
 
 const less = (value: number, ours: number): number => Math.max(0, value - ours);
 

@@ -153,8 +153,10 @@ const queryOf = ({ metric: { namespace, name, dimensions, statistic } }: Asked, 
 export const queriesOf = (series: readonly Asked[]): MetricQuery[] => series.map(queryOf);
 
 /** What was asked for by `queriesOf`, with the answer. One series may come in several parts. */
-export const answeredBy = (asked: readonly Asked[], answers: readonly MetricSeries[]): Answered[] => asked.map((each, index) => ({
-  ...each,
-  values: new Map(answers.filter(({ Id }) => Id === idOf(index))
-    .flatMap(({ Timestamps = [], Values = [] }) => Timestamps.map((at, point) => [at.getTime(), Values[point] ?? 0] as const))),
-}));
+export const answeredBy = (asked: readonly Asked[], answers: readonly MetricSeries[]): Answered[] => {
+  const values = new Map(asked.map((_, index) => [idOf(index), new Map<number, number>()]));
+  for (const { Id = '', Timestamps = [], Values = [] } of answers) {
+    Timestamps.forEach((at, point) => values.get(Id)?.set(at.getTime(), Values[point] ?? 0));
+  }
+  return asked.map((each, index) => ({ ...each, values: values.get(idOf(index))! }));
+};

@@ -13,7 +13,9 @@ const read = async ({ metrics }: Measuring, series: readonly Asked[], { from, to
   series.length === 0 ? [] : answeredBy(series, await metrics.series(queriesOf(series), new Date(from), new Date(to)));
 
 /** What the safe colour was in the hour before: first what counts as slow, then how much of it was. */
-const learned = async (gateways: Measuring, { routes }: ShiftConfig, comparison: ComparisonConfig, migration: Migration): Promise<Known> => {
+const learned = async (
+  gateways: Measuring, { routes }: ShiftConfig, comparison: ComparisonConfig, migration: Migration,
+): Promise<Known> => {
   const hour = hourBefore(migration);
   const counted = await read(gateways, hourSeries(routes, comparison, migration), hour);
   const slowAfter = slowAfterOf(counted);

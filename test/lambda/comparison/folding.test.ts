@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Migration } from '../../../lambda/contract';
+import type { ComparisonLook, Migration } from '../../../lambda/contract';
 import type { Side } from '../../../lambda/core/compared-series';
-import { lookedAt, MINUTE, RELEASE, releaseOf, START, steady, type Traffic, type World, writtenAt } from './release';
+import { lookedAt, MINUTE, type Minute, RELEASE, releaseOf, START, steady, type Traffic, type World, writtenAt } from './release';
 
 const traffic = (max: number): fc.Arbitrary<Traffic> => fc.record({
   ok: fc.nat({ max }), clientErrors: fc.nat({ max: max / 20 }), failed: fc.nat({ max: max / 20 }),
@@ -48,8 +48,15 @@ const written = [writtenAt(0, 0, 10)];
 
 const minutesLater = (minutes: number): number => START + minutes * MINUTE;
 
+const always = (minute: Minute, count: number, delayOf = AT_ONCE): World =>
+  ({ minutes: Array.from({ length: count }, () => minute), delayOf });
+
+/** The only look of a release, so many minutes after its beginning. */
+const lookAfter = (minutes: number, world: World, steps: Migration['written'] = written): ComparisonLook =>
+  lookedAt(RELEASE, world, releaseOf(steps), minutesLater(minutes)).comparison!.look;
+
 test('a minute is looked at once it has been over for another one, and only once', () => {
-  const world: World = { minutes: Array.from({ length: 10 }, () => steady(1200, 10)), delayOf: AT_ONCE };
+  const world = always(steady(1200, 10), 10);
   const begun = releaseOf(written);
   expect(lookedAt(RELEASE, world, begun, minutesLater(2) - 1)).toBe(begun);
   const first = lookedAt(RELEASE, world, begun, minutesLater(2));
@@ -59,9 +66,8 @@ test('a minute is looked at once it has been over for another one, and only once
 });
 
 test('a crossing between two rare looks is not lost, whatever comes after it', () => {
-  const bad = steady(1200, 10, { green: 0.3 });
-  const good = steady(1200, 10);
-  const world: World = { minutes: [...Array.from({ length: 10 }, () => bad), ...Array.from({ length: 110 }, () => good)], delayOf: AT_ONCE };
+  const bad = always(steady(1200, 10, { green: 0.3 }), 10);
+  const world: World = { ...bad, minutes: [...bad.minutes, ...always(steady(1200, 10), 110).minutes] };
   const { comparison } = lookedAt(RELEASE, world, releaseOf(written), minutesLater(120));
   expect(comparison!.look.assessment).toMatchObject({ by: 'comparison', signal: 'answered' });
   // Nobody acted on it: the next look says the same.
@@ -70,37 +76,31 @@ test('a crossing between two rare looks is not lost, whatever comes after it', (
 });
 
 test('a healthy release is not put back, and is accepted in the end', () => {
-  const world: World = { minutes: Array.from({ length: 60 }, () => steady(1200, 10, { blue: 0.01, green: 0.01 })), delayOf: AT_ONCE };
-  const { look } = lookedAt(RELEASE, world, releaseOf(written), minutesLater(60)).comparison!;
+  const look = lookAfter(60, always(steady(1200, 10, { blue: 0.01, green: 0.01 }), 60));
   expect(look).toMatchObject({ assessment: { by: null }, accepted: true, acceptedAt: 20, comparable: true, missing: 0 });
   expect(look.acceptance).toBeGreaterThan(20);
 });
 
 test('each step is accepted by itself, from its second minute on', () => {
-  const world: World = { minutes: Array.from({ length: 60 }, () => steady(60_000, 50)), delayOf: AT_ONCE };
-  const steps = [...written, writtenAt(30, 1, 50)];
-  const at = (minutes: number) => lookedAt(RELEASE, world, releaseOf(steps), minutesLater(minutes)).comparison!.look;
+  const at = (minutes: number) => lookAfter(minutes, always(steady(60_000, 50), 60), [...written, writtenAt(30, 1, 50)]);
   expect(at(31)).toMatchObject({ accepted: true, step: { step: 0, minutes: 30 } });
-  expect(at(32)).toMatchObject({ accepted: false, step: { step: 1, minutes: 1, counts: { answered: { fresh: { requests: 30_000, failed: 0 } } } } });
+  const counts = { answered: { fresh: { requests: 30_000, failed: 0 } } };
+  expect(at(32)).toMatchObject({ accepted: false, step: { step: 1, minutes: 1, counts } });
   expect(at(33)).toMatchObject({ accepted: true, step: { step: 1, minutes: 2 } });
 });
 
 test('without traffic there is nothing to tell', () => {
-  const world: World = { minutes: Array.from({ length: 60 }, () => steady(0, 10)), delayOf: AT_ONCE };
-  const { look } = lookedAt(RELEASE, world, releaseOf(written), minutesLater(60)).comparison!;
-  expect(look).toMatchObject({ accepted: false, acceptance: 1, comparable: true, missing: 0, assessment: { by: null }, step: { minutes: 0 } });
+  expect(lookAfter(60, always(steady(0, 10), 60))).toMatchObject({
+    accepted: false, acceptance: 1, comparable: true, missing: 0, assessment: { by: null }, step: { minutes: 0 },
+  });
 });
 
 test('a failing colour at so little traffic that nobody can tell is neither put back nor accepted', () => {
-  const world: World = { minutes: Array.from({ length: 5 }, () => steady(10, 10, { green: 1 })), delayOf: AT_ONCE };
-  const { look } = lookedAt(RELEASE, world, releaseOf(written), minutesLater(3)).comparison!;
-  expect(look).toMatchObject({ accepted: false, assessment: { by: null } });
+  expect(lookAfter(3, always(steady(10, 10, { green: 1 }), 5))).toMatchObject({ accepted: false, assessment: { by: null } });
 });
 
 test('requests that do not reach the new colour are missed after three minutes, if they are enough to tell', () => {
-  const none = steady(1200, 0);
-  const at = (minutes: number, minute = none) =>
-    lookedAt(RELEASE, { minutes: Array.from({ length: 9 }, () => minute), delayOf: AT_ONCE }, releaseOf(written), minutesLater(minutes)).comparison!.look.missing;
+  const at = (minutes: number, minute = steady(1200, 0)) => lookAfter(minutes, always(minute, 9)).missing;
   expect(at(3)).toBe(0);
   expect(at(4)).toBe(360);
   expect(at(4, steady(60, 0))).toBe(0);
@@ -108,19 +108,15 @@ test('requests that do not reach the new colour are missed after three minutes, 
 });
 
 test('with next to nothing on the safe colour it is no measure', () => {
-  const at = (weight: number) => lookedAt(
-    RELEASE, { minutes: Array.from({ length: 9 }, () => steady(1200, weight)), delayOf: AT_ONCE }, releaseOf([writtenAt(0, 0, weight)]), minutesLater(9),
-  ).comparison!.look.comparable;
+  const at = (weight: number) => lookAfter(9, always(steady(1200, weight), 9), [writtenAt(0, 0, weight)]).comparable;
   expect(at(95)).toBe(true);
   expect(at(99)).toBe(false);
   expect(at(100)).toBe(false);
 });
 
 describe('metrics that are not published together', () => {
-  const lateFor = (late: (minute: number, side: Side, metric: string) => boolean, ms: number): World => ({
-    minutes: Array.from({ length: 20 }, () => steady(6000, 50)),
-    delayOf: (minute, side, metric) => late(minute, side, metric) ? MINUTE + ms : 0,
-  });
+  const lateFor = (isLate: (minute: number, side: Side, metric: string) => boolean, minute = steady(6000, 50)): World =>
+    always(minute, 20, (...which) => isLate(...which) ? MINUTE + 50_000 : 0);
   const wholeRelease = (world: World) => {
     let polled = releaseOf([writtenAt(0, 0, 50)]);
     const verdicts: unknown[] = [];
@@ -132,21 +128,18 @@ describe('metrics that are not published together', () => {
   };
 
   test('answers that are known later than their requests put nothing back', () => {
-    expect(wholeRelease(lateFor((minute, side, metric) => side === 'green' && metric !== 'RequestCount' && minute % 3 === 0, 50_000)))
+    expect(wholeRelease(lateFor((minute, side, metric) => side === 'green' && metric !== 'RequestCount' && minute % 3 === 0)))
       .toEqual(new Set([null]));
   });
 
   test('requests of the safe colour that are known later than the others put nothing back', () => {
-    const failing: World = {
-      ...lateFor((_, side) => side === 'blue', 50_000), minutes: Array.from({ length: 20 }, () => steady(6000, 50, { blue: 0.2, green: 0.2 })),
-    };
-    expect(wholeRelease(failing)).toEqual(new Set([null]));
+    const failing = steady(6000, 50, { blue: 0.6, green: 0.6 });
+    expect(wholeRelease(lateFor((_, side) => side === 'blue', failing))).toEqual(new Set([null]));
   });
 
   test('a colour that really answers nothing is found a minute later', () => {
     const crash = { ...steady(600, 50), green: { ok: 0, failed: 0, clientErrors: 0, unanswered: 300, slow: 0 } };
-    const world: World = { minutes: Array.from({ length: 20 }, () => crash), delayOf: AT_ONCE };
-    const by = (minutes: number) => lookedAt(RELEASE, world, releaseOf([writtenAt(0, 0, 50)]), minutesLater(minutes)).comparison!.look.assessment.by;
+    const by = (minutes: number) => lookAfter(minutes, always(crash, 20), [writtenAt(0, 0, 50)]).assessment.by;
     expect(by(2)).toBeNull();
     expect(by(3)).toBe('comparison');
   });
