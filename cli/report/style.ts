@@ -26,6 +26,8 @@ a { color: var(--blue); }
 .badge { display: inline-block; border: 1.5px solid currentColor; border-radius: 999px; padding: 1px 12px; font-size: 14px; font-weight: 600; vertical-align: 4px; margin-left: 8px; }
 .sentence { font-size: 18px; margin: 12px 0 4px; }
 nav { margin-bottom: 40px; }
+nav td b { white-space: nowrap; }
+nav td:first-child { min-width: 10em; }
 article + article { border-top: 1px solid var(--line); margin-top: 56px; padding-top: 40px; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; margin: 20px 0; padding: 0; list-style: none; }
 .figures li { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 10px 14px; }
