@@ -52,7 +52,7 @@ tfoot td { font-weight: 600; }
 .calls { font-size: 13px; columns: 3 240px; column-gap: 24px; margin: 8px 0; padding: 0; list-style: none; }
 .calls li { display: flex; justify-content: space-between; gap: 12px; break-inside: avoid; }
 footer { margin-top: 48px; font-size: 13px; color: var(--soft); }
-@media (max-width: 960px) {
+@media (max-width: 1040px) {
   h2 { font-size: 21px; }
   .figures { grid-template-columns: repeat(auto-fit, minmax(135px, 1fr)); }
   table, tbody, tfoot { display: block; }

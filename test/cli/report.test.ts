@@ -106,7 +106,7 @@ if (!hasBrowser) console.log('no Chromium is installed: the report is not opened
   afterAll(() => browser.close());
 
   const READERS: readonly Reader[] = [
-    { width: 375, scheme: 'light' }, { width: 375, scheme: 'dark' }, { width: 800, scheme: 'light' }, { width: 1280, scheme: 'dark' },
+    { width: 375, scheme: 'light' }, { width: 375, scheme: 'dark' }, { width: 800, scheme: 'light' }, { width: 1041, scheme: 'light' }, { width: 1280, scheme: 'dark' },
   ];
 
   const open = <T>(name: string, reader: Reader, expression: string) =>
