@@ -34,14 +34,17 @@ export const readBy = <T>(parse: (text: string) => T) => (text: string): T => {
 export const eachReadBy = <T>(parse: (text: string) => T) => (text: string, before: readonly T[] = []): readonly T[] =>
   [...before, readBy(parse)(text)];
 
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+
 /** A file that is written in the end, of which nobody wants to learn only then that it cannot be. */
 export const fileToWrite = (file: string): string => {
   const folder = dirname(file);
+  if (!isFolder(folder)) throw new InvalidArgumentError(`Nothing can be written there: ${folder} is no folder.`);
+  if (isFolder(file)) throw new InvalidArgumentError(`${file} is a folder: give the name of a file.`);
   try {
     accessSync(folder, constants.W_OK);
-  } catch (error) {
-    throw new InvalidArgumentError(`Nothing can be written into the folder ${folder} (${(error as NodeJS.ErrnoException).code}).`);
+  } catch {
+    throw new InvalidArgumentError(`Nothing can be written there: you may not write into ${folder}.`);
   }
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) throw new InvalidArgumentError(`${file} is a folder: give the name of a file.`);
   return file;
 };

@@ -14,8 +14,10 @@ import { type FaultSpec, formatFault } from './faults/spec';
 import { groupsOf } from './groups';
 import { Operator } from './operator';
 import { failedByService, type ServiceEvidence } from './report/explained';
-import type { RehearsalResult } from './report/model';
+import type { RehearsalResult, Usage } from './report/model';
 import { brokenResult, resultOf, type Run } from './report/result';
+import { standingCostOf } from './report/standing-cost';
+import { RunHistories } from './run-history';
 import { RuleWatch } from './rule-watch';
 import type { Scenario } from './scenarios/scenario';
 import { Scene } from './scene';
@@ -31,6 +33,7 @@ import { type Rate, rateOf } from './traffic/rate';
 import { reaches, type RequestResult } from './traffic/result';
 import { PLAIN_TRAFFIC, type TrafficShape } from './traffic/shape';
 import { Traffic } from './traffic/traffic';
+import { UsageMeter } from './usage-meter';
 
 const MINUTE_MS = 60_000;
 
@@ -88,6 +91,7 @@ export const rehearse = async (options: RehearsalOptions): Promise<RehearsalResu
 interface Played {
   readonly execution: ExecutionRecord;
   readonly calls: Readonly<Record<string, number>>;
+  readonly usage: Omit<Usage, 'loggedBytes'>;
   /** The scenario's own. */
   readonly complaints: readonly string[];
 }
@@ -102,7 +106,8 @@ class Rehearsal {
   readonly #access = new AccessLog();
   readonly #services: Services;
   readonly #faults: FaultInjector;
-  readonly #calls: Record<string, number> = {};
+  readonly #meter = new UsageMeter();
+  readonly #histories = new RunHistories();
   readonly #told: Told[] = [];
   readonly #alarmed: string[] = [];
   #routes: readonly RouteConfig[] = [];
@@ -129,6 +134,7 @@ class Rehearsal {
       seed,
       awsFaults: { active: () => this.#faults.awsFaults, ruleArns: () => this.#routes.map(({ ruleArn }) => ruleArn) },
       onFunctionLog,
+      onFunctionRun: run => this.#meter.ran(run),
       onAccess: entry => this.#access.add(entry),
       onAlarm: ({ alarmName, to }) => {
         if (to.state !== 'ALARM') return;
@@ -164,7 +170,7 @@ class Rehearsal {
     this.#startTraffic(urls, rate, result => results.push(result));
     await this.#until(beginsAt);
     this.#begin();
-    const { execution, calls, complaints } = await this.#perform(this.#scene(shift, loadBalancer, rules, results));
+    const { execution, calls, usage, complaints } = await this.#perform(this.#scene(shift, loadBalancer, rules, results));
     const stoppedAt = this.#clock.now();
     await this.#stopTraffic();
     this.#faults.stop();
@@ -172,7 +178,9 @@ class Rehearsal {
 
     const startedAt = this.timeline.origin;
     const result = withComplaints(complaints, resultOf({
-      ...this.run, execution, calls, rate, rules, routes,
+      ...this.run, execution, calls, usage, rate, rules, routes,
+      history: this.#histories.of(execution.executionArn),
+      standing: standingCostOf(this.options.stack.template),
       sent: { startedAt, stoppedAt, results: results.filter(result => reaches(result, startedAt, this.run.speed)) },
       timeline: this.timeline,
       access: this.#access.entries,
@@ -225,7 +233,7 @@ class Rehearsal {
 
   /** What came before was the deployment. */
   #begin(): void {
-    for (const call of Object.keys(this.#calls)) delete this.#calls[call];
+    this.#meter.begin();
     this.#access.begin(this.#clock.now());
     this.timeline.begin();
     this.timeline.add('traffic begins');
@@ -254,9 +262,15 @@ class Rehearsal {
     await this.#clock.sleep(QUIET_MINUTES.before * MINUTE_MS);
     await this.run.scenario.act(scene);
     const execution = await scene.ended();
-    const calls = { ...this.#calls };
+    const played = { execution, calls: this.#meter.calls, usage: this.#meter.usage(this.#targetIds()) };
     await this.#until(nextMinute(this.#clock.now() + QUIET_MINUTES.after * MINUTE_MS));
-    return { execution, calls, complaints: scene.complaints };
+    return { ...played, complaints: scene.complaints };
+  }
+
+  /** Of the services: addresses, or functions. */
+  #targetIds(): ReadonlySet<string> {
+    const { blue, green } = groupsOf(this.#routes);
+    return new Set([...blue, ...green].flatMap(group => this.#cloud.loadBalancers[0]!.targetGroup(group).health().map(({ id }) => id)));
   }
 
   #evidence(routes: readonly RouteConfig[]): ServiceEvidence {
@@ -291,9 +305,9 @@ class Rehearsal {
 
   #called(answered: AnsweredCall): void {
     const { service, action, input, accessKeyId, error } = answered;
-    const call = `${service}:${action}`;
-    if (accessKeyId !== ADMINISTRATOR_KEY) this.#calls[call] = (this.#calls[call] ?? 0) + 1;
-    if (call !== 'elasticloadbalancing:ModifyRule') return;
+    if (accessKeyId !== ADMINISTRATOR_KEY) this.#meter.called(answered, this.#clock.now());
+    this.#histories.called(answered);
+    if (`${service}:${action}` !== 'elasticloadbalancing:ModifyRule') return;
     const write = { by: this.#cloud.callerOf(answered) ?? 'a person', ofActions: input.Actions !== undefined };
     this.#rules?.written(String(input.RuleArn), error === undefined, write);
   }

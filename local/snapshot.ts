@@ -17,12 +17,15 @@ export interface Snapshot {
   readonly timeline: readonly TimelineEvent[];
 }
 
-/** What the controller says with an answer, if the event is one. */
-export const noteIn = ({ type, stateExitedEventDetails }: ExecutionRecord['history'][number]): string | undefined => {
+/** What a release carries on from a task, if the event is the end of one. */
+export const migrationIn = ({ type, stateExitedEventDetails }: ExecutionRecord['history'][number]): Migration | undefined => {
   const output = (stateExitedEventDetails as { output?: string } | undefined)?.output;
   if (type !== 'TaskStateExited' || output === undefined) return undefined;
-  return (JSON.parse(output) as { run?: { migration?: Migration } }).run?.migration?.note;
+  return (JSON.parse(output) as { run?: { migration?: Migration } }).run?.migration;
 };
+
+/** What the controller says with an answer, if the event is one. */
+export const noteIn = (event: ExecutionRecord['history'][number]): string | undefined => migrationIn(event)?.note;
 
 /** Real milliseconds between two updates for whoever looks on. */
 const UPDATE_MS = 100;

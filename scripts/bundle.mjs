@@ -27,9 +27,9 @@ const dynalite = {
 /** For tables on disk dynalite would load native code, which a bundle cannot hold. The rehearsal's tables are in memory. */
 const local = { plugins: [dynalite], alias: { level: 'memory-level' } };
 
-/** Only --chart needs it. Without a canvas, Vega measures texts roughly, which is enough. */
+/** Only --chart and --html need it. Without a canvas, Vega measures texts roughly, which is enough. */
 const chart = {
-  entryPoints: ['cli/simulate/chart.ts'], outfile: 'dist/cli/chart.js', minify: true,
+  entryPoints: ['cli/chart/chart.ts'], outfile: 'dist/cli/chart.js', minify: true,
   alias: { 'vega-canvas': './node_modules/vega-canvas/build/vega-canvas.browser.js' },
 };
 

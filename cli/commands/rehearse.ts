@@ -13,6 +13,8 @@ import { eachReadBy, fileToWrite, numberFrom, readBy, scenarioNamed } from '../o
 import { junit } from '../rehearse/junit';
 import type { Rehearsed } from '../rehearse/rehearsed';
 import { summaryLines } from '../rehearse/summary-lines';
+import { rehearsalReport } from '../report/rehearsal-report';
+import { writePage } from '../report/write-page';
 import { REHEARSE_HELP } from './rehearse-help';
 
 /** Faster than this, a rehearsed minute is shorter than the work that is done in it. */
@@ -33,6 +35,7 @@ interface RehearseOptions extends ScenarioOptions {
   readonly hold?: boolean;
   readonly json?: string;
   readonly junit?: string;
+  readonly html?: string;
   readonly list?: boolean;
 }
 
@@ -85,6 +88,7 @@ const runCommand = async (options: RehearseOptions, command: Command): Promise<E
   const results = rehearsed.map(({ result }) => result);
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(options.scenario?.length === 1 ? results[0] : results, null, 2)}\n`);
   if (options.junit !== undefined) writeFileSync(options.junit, junit(rehearsed));
+  if (options.html !== undefined) await writePage(options.html, 'Rehearsal of a release', results.map(rehearsalReport));
   return results.every(({ passed }) => passed) ? EXIT.ok : EXIT.failed;
 };
 
@@ -99,6 +103,7 @@ export const rehearseCommand = (done: (code: ExitCode) => void): Command => new 
   .option('--hold', 'keeps everything up after the scenario, for a look with the AWS CLI')
   .option('--json <file>', 'writes the result there: an object for one --scenario, or else a list', fileToWrite)
   .option('--junit <file>', 'writes the outcomes there as JUnit\'s XML, for CI', fileToWrite)
+  .option('--html <file>', 'writes a report there: one page of its own, to look at or to attach to a change', fileToWrite)
   .option('--list', 'says which scenarios there are')
   .addHelpText('after', REHEARSE_HELP)
   .allowExcessArguments(false)

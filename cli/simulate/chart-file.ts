@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite';
+import { drawn } from '../chart/draw';
 import { SaidError } from '../operator/said-error';
 
 const ENDINGS = ['.svg', '.html'];
@@ -17,8 +18,7 @@ const page = (svg: string, lines: readonly string[]): string =>
   `<!doctype html>\n<meta charset="utf-8">\n<title>${escaped(lines[0]!)}</title>\n${svg}\n<pre>\n${escaped(lines.join('\n'))}\n</pre>\n`;
 
 export const writeChart = async (file: string, spec: TopLevelSpec, lines: readonly string[]): Promise<void> => {
-  const { svgOf } = await import('./chart.js');
-  const svg = await svgOf(spec);
+  const svg = await drawn(spec);
   try {
     writeFileSync(file, extname(file) === '.svg' ? svg : page(svg, lines));
   } catch (error) {

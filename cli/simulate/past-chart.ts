@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { EvidenceMinute, Verdict } from '../../local/simulation/past';
-import { CHART, COLORS } from './chart-config';
+import { CHART, COLORS } from '../chart/chart-config';
 
 /** Less is not worth a place on a logarithmic scale. */
 const LEAST_EVIDENCE = 0.01;

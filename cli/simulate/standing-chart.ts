@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Ending } from '../../local/simulation/rule';
 import type { Experiment, Trial } from '../../local/simulation/trials';
-import { CHART } from './chart-config';
+import { CHART } from '../chart/chart-config';
 
 interface Point {
   readonly rule: string;

@@ -24,6 +24,8 @@ export interface LambdaFunctionOptions {
   readonly workerPath?: string;
   /** Gets what the function prints, line by line. */
   readonly onLog?: (line: string) => void;
+  /** Called after each invocation with the real seconds that it took. */
+  readonly onRun?: (seconds: number) => void;
 }
 
 /**
@@ -100,9 +102,11 @@ export class LambdaFunction {
 
   async #invoke(payload: unknown): Promise<unknown> {
     const sandbox = await this.#take();
+    const begun = performance.now();
     try {
       return await sandbox.invoke(payload, this.options.timeoutSeconds);
     } finally {
+      this.options.onRun?.((performance.now() - begun) / 1000);
       if (sandbox.isAlive && this.#all.has(sandbox) && !this.#retired) this.#idle.push(sandbox);
       else void this.#discard(sandbox);
       this.#waiting.shift()?.();

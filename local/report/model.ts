@@ -1,5 +1,8 @@
+import type { RunStep } from '../../lambda/contract';
 import type { Outcome } from '../scenarios/scenario';
 import type { TimelineEvent } from '../timeline';
+import type { CostLine } from './cost';
+import type { Look } from './looks';
 import type { Minute } from './minutes';
 
 export interface Traffic {
@@ -22,6 +25,29 @@ export interface RevertReport {
   readonly writesPerRoute: number;
 }
 
+/** What AWS bills besides calls and transitions, from the moment at which traffic counts until the release is over. */
+export interface Usage {
+  /** By the memory of the function. */
+  readonly functions: readonly FunctionUsage[];
+  /** Metrics that were asked for, each time one was. */
+  readonly metrics: number;
+  /** Hours in which a metric was put, each metric by itself. */
+  readonly ownMetricHours: number;
+  /** Of DynamoDB, by the size of what was written. */
+  readonly writeUnits: number;
+  /** As if every item read were as large as the largest one written. */
+  readonly readUnits: number;
+  /** What the release's execution writes to its log. */
+  readonly loggedBytes: number;
+}
+
+export interface FunctionUsage {
+  readonly memoryMb: number;
+  readonly invocations: number;
+  /** Real seconds on this machine, where AWS answers at once. */
+  readonly seconds: number;
+}
+
 /** What `--json` writes. Seconds are rehearsed seconds. */
 export interface RehearsalResult {
   readonly scenario: string;
@@ -39,11 +65,20 @@ export interface RehearsalResult {
   /** As `--fault` takes them: those that were asked for besides the scenario's own. */
   readonly faults: readonly string[];
   readonly timeline: readonly TimelineEvent[];
+  /** When traffic began, as the rehearsed clock had it. ISO 8601. */
+  readonly startedAt: string;
   readonly minutes: readonly Minute[];
+  /** The steps of the release, as its history keeps them. */
+  readonly steps: readonly RunStep[];
+  /** Where the comparison stood; empty where nothing was compared. */
+  readonly looks: readonly Look[];
   readonly traffic: Traffic;
   readonly revert: RevertReport | null;
   /** Calls that the release made, by `service:Action`. */
   readonly calls: Readonly<Record<string, number>>;
   /** State transitions of the release's execution, as AWS bills them. */
   readonly transitions: number;
+  readonly usage: Usage;
+  /** What the stack costs in a month without a release. */
+  readonly standing: readonly CostLine[];
 }

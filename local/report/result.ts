@@ -1,4 +1,4 @@
-import type { Color, Migration, RouteConfig, ShiftRecord } from '../../lambda/contract';
+import type { Color, Migration, RouteConfig, RunHistory, ShiftRecord } from '../../lambda/contract';
 import { FIRST_LIVE_COLOR } from '../../lambda/contract';
 import type { Shares } from '../../lambda/core/rule-actions';
 import type { AccessLogEntry } from '../alb/model';
@@ -13,8 +13,10 @@ import type { Rate } from '../traffic/rate';
 import type { RequestResult } from '../traffic/result';
 import { formatShape, type TrafficShape } from '../traffic/shape';
 import { complaintsAbout, type Standard } from './complaints';
+import type { CostLine } from './cost';
+import { looksOf } from './looks';
 import { isFailure, minutesOf } from './minutes';
-import type { RehearsalResult, RevertReport, Traffic } from './model';
+import type { RehearsalResult, RevertReport, Traffic, Usage } from './model';
 import { openingsOf } from './openings';
 
 const lostRequests = (results: readonly RequestResult[], faulted: ReadonlySet<string>): RequestResult[] =>
@@ -77,7 +79,11 @@ export interface Facts extends Run {
   readonly faulted: ReadonlySet<string>;
   /** What the shift's record says after the release. */
   readonly record: ShiftRecord | null;
+  /** What the shift's history says of it. */
+  readonly history: RunHistory | undefined;
   readonly transitions: number;
+  readonly usage: Omit<Usage, 'loggedBytes'>;
+  readonly standing: readonly CostLine[];
 }
 
 /** Real milliseconds from a change of the weights until it is seen, at most. */
@@ -98,7 +104,7 @@ const runReport = ({ scenario, speed, seed, shape, faults }: Run) =>
 const isPlainRequest = ({ kind }: RequestResult): boolean => kind === 'request';
 
 export const resultOf = (facts: Facts): RehearsalResult => {
-  const { execution, calls, sent, rate, rules, routes, timeline, access, faulted, record, transitions } = facts;
+  const { execution, calls, sent, rate, rules, routes, timeline, access, faulted, record, history, transitions, usage, standing } = facts;
   const ended = outcomeOf({ status: execution.status, moved: rules.changes > 0, live: rules.weights, from: FIRST_LIVE_COLOR });
   const kept = keptRate({ ...sent, results: sent.results.filter(isPlainRequest) }, rate);
   const evidence = {
@@ -117,9 +123,15 @@ export const resultOf = (facts: Facts): RehearsalResult => {
   return {
     ...runReport(facts), outcome, reason: execution.cause ?? lastNote(execution), passed: complaints.length === 0, complaints,
     notes: notesOn(standard), timeline: timeline.events, minutes, traffic,
+    startedAt: new Date(timeline.origin).toISOString(), steps: history?.steps ?? [],
+    looks: looksOf(execution.history, at => timeline.secondsAt(at)),
     revert: ended === 'reverted' ? revertReport(record, rules, timeline) : null, calls, transitions,
+    // The template's state machines log every event with its data.
+    usage: { ...usage, loggedBytes: Buffer.byteLength(JSON.stringify(execution.history)) }, standing,
   };
 };
+
+const NO_USAGE: Usage = { functions: [], metrics: 0, ownMetricHours: 0, writeUnits: 0, readUnits: 0, loggedBytes: 0 };
 
 /** A rehearsal that could not be played to its end. */
 export const brokenResult = (run: Run, timeline: readonly TimelineEvent[], error: unknown): RehearsalResult => {
@@ -127,6 +139,7 @@ export const brokenResult = (run: Run, timeline: readonly TimelineEvent[], error
   return {
     ...runReport(run), outcome: 'invalid', reason, passed: false, complaints: ['the rehearsal broke'], notes: [], timeline,
     minutes: [], traffic: { sent: 0, answered: 0, failedByService: 0, lost: 0 }, revert: null, calls: {}, transitions: 0,
+    startedAt: new Date(0).toISOString(), steps: [], looks: [], usage: NO_USAGE, standing: [],
   };
 };
 

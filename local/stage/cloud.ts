@@ -20,6 +20,7 @@ import type { Undelivered } from '../aws/targets';
 import type { CompressedClock } from '../clock';
 import { sessionArn } from '../iam/access-control';
 import { seededRandom } from '../random';
+import type { FunctionRun } from '../usage-meter';
 import type { StateMachines } from '../states/executions';
 import type { Stack, Template } from './assembly';
 import type { CustomResourceAnswer } from './custom-resource';
@@ -58,6 +59,7 @@ export interface CloudOptions {
   readonly onAlarm?: (transition: Transition) => void;
   readonly onStateEvent?: (record: ExecutionRecord, event: ExecutionRecord['history'][number]) => void;
   readonly onFunctionLog?: (line: string) => void;
+  readonly onFunctionRun?: (run: FunctionRun) => void;
   /** Gets every event of the default bus, whether or not a rule matches it. */
   readonly onEvent?: (event: BusEvent) => void;
   /** Gets what is published to topics. */
@@ -203,7 +205,7 @@ export class Cloud {
   }
 
   #lifecycles(stack: Stack): Lifecycles {
-    const { clock, onFunctionLog } = this.options;
+    const { clock, onFunctionLog, onFunctionRun } = this.options;
     const services = this.#services;
     const { asyncInvocations } = services;
     const customResources = this.#customResources = new CustomResources(stackId(stack), async (functionArn, event) => {
@@ -216,7 +218,9 @@ export class Cloud {
       ...loadBalancingLifecycles(() => this.#template, { ...services, create: settings => this.#createLoadBalancer(settings) }),
       ...alarmLifecycles(services.cloudWatch),
       ...tableLifecycles(services.dynamoDb),
-      ...functionLifecycles({ ...services, clock, assets: this.#assets, endpointUrl: this.endpoint.url, onLog: onFunctionLog }),
+      ...functionLifecycles({
+        ...services, clock, assets: this.#assets, endpointUrl: this.endpoint.url, onLog: onFunctionLog, onRun: onFunctionRun,
+      }),
       ...stateMachineLifecycles(services.stateMachines, services.accessControl),
       ...topicLifecycles(services.topics, services.accessControl),
       ...secretLifecycles(services.secrets, clock),

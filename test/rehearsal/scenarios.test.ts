@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { costOf, totalUsd } from '../../local/report/cost';
 import type { RehearsalResult } from '../../local/report/model';
 
 const CLI = join(__dirname, '..', '..', 'dist', 'cli', 'traffic-shift.js');
@@ -34,6 +35,13 @@ describe('healthy', () => {
   test('takes the deployed steps, each by one write', () => {
     expect(weightsInOrder(result)).toEqual([5, 10, 25, 50, 95, 100]);
     expect(result.calls['elasticloadbalancing:ModifyRule']).toBe(6);
+  });
+
+  test('would have cost at most two cents in AWS, but for the dashboard that the demo asks for', () => {
+    const { 'cloudwatch:PutMetricData': _, ...calls } = result.calls;
+    const bill = costOf({ ...result, calls, usage: { ...result.usage, ownMetricHours: 0 } });
+    expect(bill.map(({ price }) => price)).toEqual(expect.arrayContaining(['transition', 'gigabyteSecond', 'metric', 'logged', 'writeUnit']));
+    expect(totalUsd(bill)).toBeLessThanOrEqual(0.02);
   });
 
   test('sends at least 200 requests in each rehearsed minute, as counted by the load balancer', () => {

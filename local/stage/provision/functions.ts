@@ -8,6 +8,7 @@ import type { Addresses } from '../../functions/protocol';
 import type { AccessControl } from '../../iam/access-control';
 import type { Sessions } from '../../iam/sessions';
 import { bundled } from '../../package-folder';
+import type { FunctionRun } from '../../usage-meter';
 import { type Deployed, type Lifecycles, physicalName, type ResourceToDeploy, uniqueName } from '../resource';
 
 export interface FunctionHost {
@@ -20,11 +21,13 @@ export interface FunctionHost {
   /** Where the functions' SDK clients send their calls. */
   readonly endpointUrl: string;
   readonly onLog?: ((line: string) => void) | undefined;
+  readonly onRun?: ((run: FunctionRun) => void) | undefined;
   /** Folders of file assets by their hash. */
   readonly assets: ReadonlyMap<string, string>;
 }
 
 const DEFAULT_TIMEOUT_SECONDS = 3;
+const DEFAULT_MEMORY_MB = 128;
 
 const codeOf = ({ properties }: ResourceToDeploy, { assets }: FunctionHost): string | undefined => {
   const { S3Key } = properties.Code as { S3Key?: string };
@@ -46,8 +49,8 @@ const addressesOf = (loadBalancers: readonly LoadBalancer[]): Addresses =>
   Object.fromEntries(loadBalancers.flatMap(loadBalancer => loadBalancer.addresses()));
 
 const lambdaFunction = (resource: ResourceToDeploy, host: FunctionHost): Deployed => {
-  const { functions, loadBalancers, clock, endpointUrl, onLog } = host;
-  const { Handler, Environment, Timeout } = resource.properties;
+  const { functions, loadBalancers, clock, endpointUrl, onLog, onRun } = host;
+  const { Handler, Environment, Timeout, MemorySize } = resource.properties;
   const name = physicalName(resource, 'FunctionName');
   const functionArn = arnOf('lambda', `function:${name}`);
   const codeDirectory = codeOf(resource, host);
@@ -55,6 +58,7 @@ const lambdaFunction = (resource: ResourceToDeploy, host: FunctionHost): Deploye
   if (codeDirectory === undefined) return { ...deployed, ignored: ['Code, which is no folder of the assembly'] };
   functions.add(new LambdaFunction({
     functionArn, codeDirectory, endpointUrl, onLog,
+    onRun: seconds => onRun?.({ functionArn, memoryMb: Number(MemorySize ?? DEFAULT_MEMORY_MB), seconds }),
     addresses: () => addressesOf(loadBalancers),
     accessKeyId: accessKeyOf(resource, name, functionArn, host),
     handler: String(Handler),

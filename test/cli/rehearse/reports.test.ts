@@ -3,12 +3,15 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { junit } from '../../../cli/rehearse/junit';
 import type { Rehearsed } from '../../../cli/rehearse/rehearsed';
 import { summaryLines } from '../../../cli/rehearse/summary-lines';
+import { brokenResult } from '../../../local/report/result';
+import { healthy } from '../../../local/scenarios/healthy';
+import { PLAIN_TRAFFIC } from '../../../local/traffic/shape';
 
 const rehearsed = (name: string, result: Partial<Rehearsed['result']> = {}, realSeconds = 20): Rehearsed => ({
   realSeconds,
   result: {
-    scenario: name, outcome: 'completed', reason: 'green passed its bake', passed: true, complaints: [], notes: [], speed: 100, seed: 1,
-    shape: 'constant', faults: [], timeline: [], minutes: [], revert: null, calls: {}, transitions: 90,
+    ...brokenResult({ scenario: healthy, speed: 100, seed: 1, shape: PLAIN_TRAFFIC, faults: [] }, [], ''),
+    scenario: name, outcome: 'completed', reason: 'green passed its bake', passed: true, complaints: [],
     traffic: { sent: 6000, answered: 6000, failedByService: 0, lost: 0 }, ...result,
   },
 });
