@@ -6,6 +6,7 @@ import { Cluster, ContainerImage, ContainerInsights, FargateService, FargateTask
 import { ApplicationLoadBalancer, ListenerAction, TargetType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct, IConstruct } from 'constructs';
 import { BlueGreenDeployment, type ColorTargetGroup } from '../lib';
+import { errorAlarmOf } from './demo/error-alarm';
 import { previewOf } from './demo/preview';
 import { stickinessOf } from './demo/stickiness';
 import { versionOf } from './demo/version';
@@ -30,6 +31,7 @@ export class DemoStack extends Stack {
       healthCheck: { path: '/health', interval: Duration.seconds(10), healthyThresholdCount: 2 },
       ...previewOf(this, vpc),
       stickiness: stickinessOf(this),
+      errorAlarmPolicy: errorAlarmOf(this),
       dashboard: true,
     });
 

@@ -6,7 +6,7 @@ import { BlueGreenTargetGroups, type BlueGreenTargetGroupsProps } from './blue-g
 import { ColorAlarms } from './color-alarms';
 import type { RouteAuthentication } from './route-authentication';
 import { TrafficShift } from './traffic-shift';
-import type { TrafficShiftOptions } from './traffic-shift-props';
+import { ColorAlarmPolicy, type TrafficShiftOptions } from './traffic-shift-props';
 
 /**
  * Properties of a `BlueGreenDeployment`: those of its target groups, its route and its shift.
@@ -57,12 +57,19 @@ export interface BlueGreenDeploymentProps extends BlueGreenTargetGroupsProps, Tr
   readonly stickiness?: Duration;
 
   /**
-   * Share of failed requests of the new colour above which traffic is put back, in percent: from 0 to 99, in 2 of 3 minutes with
-   * at least 20 requests each.
+   * Share of failed requests above which the new colour's alarm goes off, in percent: from 0 to 99, in 2 of 3 minutes with at least 20
+   * requests each.
    *
    * @default 5
    */
   readonly errorThreshold?: number;
+
+  /**
+   * What that alarm does. It does not look at the old colour: one that reverts puts healthy versions back whenever an incident hits both.
+   *
+   * @default - the release stands still until the alarm is OK again (`HOLD`); where nothing is compared, traffic goes back (`REVERT`)
+   */
+  readonly errorAlarmPolicy?: ColorAlarmPolicy;
 }
 
 /**
@@ -81,7 +88,7 @@ export class BlueGreenDeployment extends Construct {
   public readonly route: BlueGreenRoute;
 
   /**
-   * The alarm on the error ratio of each colour. While a release goes to a colour, its alarm puts traffic back.
+   * The alarm on the error ratio of each colour. It is watched while a release goes to that colour: `errorAlarmPolicy` says what it does.
    */
   public readonly alarms: ColorAlarms;
 
@@ -96,6 +103,8 @@ export class BlueGreenDeployment extends Construct {
     const { targets } = this;
     this.route = new BlueGreenRoute(this, 'Route', { ...props, targets });
     this.alarms = new ColorAlarms(this, 'Alarms', { targets, threshold: props.errorThreshold });
-    this.shift = new TrafficShift(this, 'Shift', { ...props, routes: [this.route], colorAlarms: this.alarms });
+    const alone = props.comparison?.enabled === false;
+    const colorAlarmPolicy = props.errorAlarmPolicy ?? (alone ? ColorAlarmPolicy.REVERT : ColorAlarmPolicy.HOLD);
+    this.shift = new TrafficShift(this, 'Shift', { ...props, routes: [this.route], colorAlarms: this.alarms, colorAlarmPolicy });
   }
 }

@@ -8,6 +8,7 @@ export * from './retire-action';
 export * from './route-authentication';
 export * from './route-authentication-props';
 export * from './rule-reference';
+export * from './shift-comparison';
 export * from './shift-hooks';
 export * from './shift-schedule';
 export * from './smoke-tests';

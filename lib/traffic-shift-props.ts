@@ -4,6 +4,7 @@ import type { IBaseService } from 'aws-cdk-lib/aws-ecs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { BlueGreenRoute } from './blue-green-route';
 import type { RetireActionsByColor } from './retire-action';
+import type { ShiftComparison } from './shift-comparison';
 import type { ShiftHooks } from './shift-hooks';
 import type { ShiftSchedule } from './shift-schedule';
 import type { SmokeTests } from './smoke-tests';
@@ -55,9 +56,16 @@ export interface TrafficShiftOptions {
   readonly alarms?: IAlarm[];
 
   /**
+   * How the new colour is compared with the old one, and what becomes of a release that is worse or cannot be judged.
+   *
+   * @default - on, with all signals of the load balancer; a step with too little traffic to tell is told of, and passes
+   */
+  readonly comparison?: ShiftComparison;
+
+  /**
    * Requests to the new colour before any user is sent to it, and while the release runs.
    *
-   * @default - none: nothing but alarms judges a release
+   * @default - none: the comparison and alarms judge a release
    */
   readonly smokeTests?: SmokeTests;
 
@@ -191,11 +199,34 @@ export interface TrafficShiftProps extends TrafficShiftOptions {
   readonly routes: BlueGreenRoute[];
 
   /**
-   * Alarms that put traffic back while their colour is the new one: a `ColorAlarms` fits here.
+   * Alarms that are watched while their colour is the new one: a `ColorAlarms` fits here.
    *
    * @default - none
    */
   readonly colorAlarms?: AlarmsByColor;
+
+  /**
+   * What they do when they go off during a release. At its start one that is in ALARM refuses it in any case.
+   *
+   * @default ColorAlarmPolicy.REVERT
+   */
+  readonly colorAlarmPolicy?: ColorAlarmPolicy;
+}
+
+/**
+ * What an alarm on one colour does while that is the new one.
+ */
+export enum ColorAlarmPolicy {
+  /**
+   * It puts traffic back, whatever the old colour does in the same minutes.
+   */
+  REVERT = 'revert',
+
+  /**
+   * The release stands still, watched all the while, until the alarm is OK again; after `pauseTimeout`, `pauseTimeoutPolicy` says what
+   * becomes of it.
+   */
+  HOLD = 'hold',
 }
 
 /**

@@ -14,6 +14,7 @@ import {
 } from '../lambda/contract';
 import type { BlueGreenRoute } from './blue-green-route';
 import { acknowledge } from './private/acknowledge';
+import { comparisonConfig } from './private/comparison-config';
 import { controllerFunction } from './private/controller-function';
 import { guardianFunction } from './private/guardian-function';
 import { migrateDefinition } from './private/migrate-definition';
@@ -28,7 +29,9 @@ import { shiftDashboard } from './private/shift-dashboard';
 import { ConfigurationError, requireDuration, requireRange } from './private/validation';
 import type { ShiftHook } from './shift-hooks';
 import { ShiftSchedule } from './shift-schedule';
-import { ForeignChangePolicy, PauseTimeoutPolicy, RestingDriftPolicy, StopPolicy, type TrafficShiftProps } from './traffic-shift-props';
+import {
+  ColorAlarmPolicy, ForeignChangePolicy, PauseTimeoutPolicy, RestingDriftPolicy, StopPolicy, type TrafficShiftProps,
+} from './traffic-shift-props';
 import { WeightedRule } from './weighted-rule';
 
 /** A load balancer's answer to a write comes before all of its nodes know the weights; how long before, AWS does not say. */
@@ -39,7 +42,7 @@ const HISTORY_SECONDS = { min: HISTORY_DAYS.min * 86_400, max: HISTORY_DAYS.max 
 
 /**
  * The machinery of releases: a state machine that moves the traffic of its routes from the live colour to the idle one step by step
- * and puts it back when an alarm goes off, and one by which operators intervene.
+ * and puts it back when that is worse or an alarm goes off, and one by which operators intervene.
  */
 export class TrafficShift extends Construct {
   /**
@@ -62,7 +65,7 @@ export class TrafficShift extends Construct {
 
   /**
    * Throws if there are no routes, if two of them are the same, if one is of another stack, if another shift has its rule, if a duration or
-   * a capacity is out of its range, or if smoke tests could not be run.
+   * a capacity is out of its range, or if smoke tests or a comparison could not be run.
    */
   constructor(scope: Construct, id: string, props: TrafficShiftProps) {
     super(scope, id);
@@ -75,12 +78,11 @@ export class TrafficShift extends Construct {
     requireRange(this, 'newColorCapacity', props.newColorCapacity, { min: 0, max: 1000, integer: true }, '%');
     requireRange(this, 'minRevertCapacity', props.minRevertCapacity, { min: 0, max: 100, integer: true }, '%');
     requireDuration(this, 'historyRetention', props.historyRetention, HISTORY_SECONDS);
-    this.warnIfBlind(props);
-
     this.shift = this.node.path;
     this.records = recordTable(this);
     this.takeRules(props.routes);
     const config = this.configuration(props);
+    this.warnIfBlind(config);
     const userPoolArns = userPoolArnsOf(props.routes);
     const controller = controllerFunction(this, { config, records: this.records, userPoolArns });
     const retired = retirements(this, props.retire ?? {}, config);
@@ -184,12 +186,12 @@ export class TrafficShift extends Construct {
     for (const { rule } of routes) if (rule instanceof WeightedRule) rule._ownedBy(this, this.records);
   }
 
-  private warnIfBlind({ alarms = [], colorAlarms = {} }: TrafficShiftProps): void {
+  private warnIfBlind({ comparison, alarms, colorAlarms, colorAlarmPolicy }: ShiftConfig): void {
+    if (comparison !== undefined || alarms.length > 0) return;
     for (const color of COLORS) {
-      if (alarms.length === 0 && (colorAlarms[color] ?? []).length === 0) {
-        Annotations.of(this).addWarningV2(`cdk-traffic-shift:noAlarms-${color}`,
-          `no alarm is watched while a release goes to ${color}, so nothing puts its traffic back: give alarms, or colorAlarms by new ColorAlarms(...)`);
-      }
+      if (colorAlarms[color].length > 0 && colorAlarmPolicy === 'revert') continue;
+      Annotations.of(this).addWarningV2(`cdk-traffic-shift:noAlarms-${color}`,
+        `nothing is compared, and no alarm puts traffic back while a release goes to ${color}: leave the comparison on, or give alarms, or colorAlarms that revert`);
     }
   }
 
@@ -203,6 +205,8 @@ export class TrafficShift extends Construct {
       bakeSeconds,
       alarms: names(props.alarms),
       colorAlarms: { blue: names(props.colorAlarms?.blue), green: names(props.colorAlarms?.green) },
+      colorAlarmPolicy: props.colorAlarmPolicy ?? ColorAlarmPolicy.REVERT,
+      comparison: comparisonConfig(this, props.routes, props.comparison),
       healthyTimeoutSeconds: (props.healthyTimeout ?? Duration.minutes(10)).toSeconds(),
       standstill: {
         timeoutSeconds: (props.pauseTimeout ?? Duration.days(1)).toSeconds(),

@@ -6,6 +6,7 @@ import { LambdaTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { BlueGreenDeployment } from '../../lib';
+import { errorAlarmOf } from './error-alarm';
 import { stickinessOf } from './stickiness';
 
 /** Blue and green are Lambda functions. */
@@ -23,6 +24,7 @@ export class LambdaTargetsStack extends Stack {
       green: { targets: [this.service('green')] },
       preview: { sourceIps: [vpc.vpcCidrBlock] },
       stickiness: stickinessOf(this),
+      errorAlarmPolicy: errorAlarmOf(this),
     });
   }
 

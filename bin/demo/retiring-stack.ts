@@ -3,6 +3,7 @@ import { ListenerAction, ListenerCondition } from 'aws-cdk-lib/aws-elasticloadba
 import type { Construct } from 'constructs';
 import { BlueGreenRoute, ColorAlarms, RetireAction, TrafficShift } from '../../lib';
 import { bareTargets } from './bare-targets';
+import { errorAlarmOf } from './error-alarm';
 
 /** A service whose old targets are taken out after each release. They are those of a rehearsal: the stack has none. */
 export class RetiringStack extends Stack {
@@ -19,6 +20,7 @@ export class RetiringStack extends Stack {
     new TrafficShift(this, 'Shift', {
       routes: [route],
       colorAlarms: new ColorAlarms(this, 'Alarms', { targets }),
+      colorAlarmPolicy: errorAlarmOf(this),
       retire: { blue: RetireAction.deregisterTargets(), green: RetireAction.deregisterTargets() },
     });
   }

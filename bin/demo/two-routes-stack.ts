@@ -3,6 +3,7 @@ import { ListenerAction, ListenerCondition } from 'aws-cdk-lib/aws-elasticloadba
 import type { Construct } from 'constructs';
 import { BlueGreenRoute, ColorAlarms, TrafficShift } from '../../lib';
 import { bareTargets } from './bare-targets';
+import { errorAlarmOf } from './error-alarm';
 import { stickinessOf } from './stickiness';
 
 /** One service behind two listeners, whose routes move together. The services are those of a rehearsal: the stack has none. */
@@ -18,6 +19,8 @@ export class TwoRoutesStack extends Stack {
       preview: { sourceIps: [vpc.vpcCidrBlock] },
       stickiness: stickinessOf(this),
     }));
-    new TrafficShift(this, 'Shift', { routes, colorAlarms: new ColorAlarms(this, 'Alarms', { targets }) });
+    new TrafficShift(this, 'Shift', {
+      routes, colorAlarms: new ColorAlarms(this, 'Alarms', { targets }), colorAlarmPolicy: errorAlarmOf(this),
+    });
   }
 }

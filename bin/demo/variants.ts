@@ -1,18 +1,12 @@
 import type { App, Stack } from 'aws-cdk-lib';
-import type { Construct, IConstruct } from 'constructs';
+import type { Construct } from 'constructs';
 import { DemoStack } from '../demo-stack';
+import { contextOf } from './context';
 import { LambdaTargetsStack } from './lambda-targets-stack';
 import { RetiringStack } from './retiring-stack';
 import { TwoRoutesStack } from './two-routes-stack';
 
 type Demo = new (scope: Construct, id: string) => Stack;
-
-const contextOf = ({ node }: IConstruct, name: string, allowed: readonly string[]): string => {
-  const given = node.tryGetContext(name) as string | number | undefined;
-  const value = `${given ?? allowed[0]!}`;
-  if (!allowed.includes(value)) throw new Error(`the context ${name} is ${value}: give ${allowed.join(' or ')}`);
-  return value;
-};
 
 /** The demo, unless the context asks for one of the variants that rehearsals need: `targetType=lambda`, `routes=2`, `retire=deregister`. */
 export const demoOf = (app: App): Demo => {

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { RECORD_TABLE, type ShiftRecord } from '../../lambda/contract';
-import type { RunHistory } from '../../lambda/contract/history';
+import type { RunHistory, RunStep } from '../../lambda/contract/history';
 import { type AwsAccess, clientSettings } from './access';
 
 const withoutSortKey = (item: Readonly<Record<string, unknown>>): unknown =>
@@ -21,6 +21,21 @@ export class RecordGateway {
       ConsistentRead: true,
     }));
     return Item === undefined ? null : withoutSortKey(Item) as ShiftRecord;
+  }
+
+  /** A running release's steps so far. Nothing before there are any, or when the caller may not read that. */
+  async steps({ shift, owner, run }: ShiftRecord): Promise<readonly RunStep[] | undefined> {
+    if (owner === undefined || run?.startedAt === undefined) return undefined;
+    const item = `${RECORD_TABLE.runs}${run.startedAt}#${owner.slice(owner.lastIndexOf(':') + 1)}`;
+    try {
+      const { Item } = await this.#documents.send(new GetCommand({
+        TableName: this.table, Key: { [RECORD_TABLE.partitionKey]: shift, [RECORD_TABLE.sortKey]: item },
+      }));
+      return (Item as RunHistory | undefined)?.steps;
+    } catch (error) {
+      if ((error as Error).name === 'AccessDeniedException') return undefined;
+      throw error;
+    }
   }
 
   /** The newest first: their sort keys begin with their time. */

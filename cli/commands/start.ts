@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { COLORS } from '../../lambda/contract';
 import { EXIT, type ExitCode } from '../exit-code';
 import { interruptible } from '../interruption';
+import { inconclusiveText } from '../operator/comparison-text';
 import { consoleLink } from '../operator/console-link';
 import { EXIT_OF_RELEASE, type ReleaseEnd } from '../operator/outcome';
 import { followRelease, type ReleaseResult } from '../operator/release';
@@ -24,8 +25,8 @@ const SAYS: Readonly<Record<ReleaseEnd, string>> = {
   unfinished: 'ended without finishing: look with status, go back with rollback',
 };
 
-const endLine = ({ end, error, cause, note }: ReleaseResult): string =>
-  [SAYS[end], ...[error, cause, note].filter(part => part !== undefined)].join(': ');
+const endLine = ({ end, error, cause, note, inconclusiveSteps }: ReleaseResult): string =>
+  [SAYS[end], error, cause, note, inconclusiveText(inconclusiveSteps)].filter(part => part !== undefined).join(': ');
 
 /** The console knows nothing of another endpoint's executions. */
 const linkOf = (arn: string, { endpointUrl }: StartOptions): string | undefined => endpointUrl === undefined ? consoleLink(arn) : undefined;

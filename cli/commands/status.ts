@@ -12,12 +12,14 @@ interface StatusOptions extends OperatorOptions {
   readonly watch?: boolean;
 }
 
-const showOnce = ({ found, executions }: Scene, options: StatusOptions): Promise<ExitCode> => interruptible(async signal => {
+const showOnce = ({ found, executions, records }: Scene, options: StatusOptions): Promise<ExitCode> => interruptible(async signal => {
   const status = await askStatus(executions, found, signal);
   if (status === null) return EXIT.failed;
   const { shift } = found;
   const note = status.record?.owner === undefined ? undefined : await executions.lastNote(status.record.owner);
-  printed(options, { shift, ...status, note }, statusLines({ shift, ...status, note }, new Date()));
+  const steps = status.record === null ? undefined : await records.steps(status.record);
+  const view = { shift, ...status, note, steps };
+  printed(options, view, statusLines(view, new Date()));
   return EXIT.ok;
 });
 

@@ -1,5 +1,6 @@
 import type { RunHistory, RunStep } from '../../lambda/contract/history';
-import { count } from '../paint';
+import { count, pc } from '../paint';
+import { judgedSteps } from './comparison-text';
 
 const HEADS = ['started', 'took', 'run', 'to', 'outcome', 'reached', 'requests', 'failed', 'why'] as const;
 
@@ -29,9 +30,12 @@ const cells = (run: RunHistory): string[] => [
   measured(run, 'requests'), measured(run, 'failed'), why(run),
 ];
 
-/** Runs as a table. */
+const stepLines = ({ steps, to }: RunHistory): string[] => judgedSteps(steps, to).map(({ step, says }) => `    ${pc.dim(`${step}:`)} ${says}`);
+
+/** Runs as a table, with what the comparison said of their steps below each. */
 export const historyLines = (runs: readonly RunHistory[]): string[] => {
   const rows = [[...HEADS], ...runs.map(cells)];
   const widths = HEADS.map((_, column) => Math.max(...rows.map(row => row[column]!.length)));
-  return rows.map(row => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd());
+  const [heads, ...lines] = rows.map(row => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd());
+  return [heads!, ...runs.flatMap((run, index) => [lines[index]!, ...stepLines(run)])];
 };

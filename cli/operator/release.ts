@@ -19,6 +19,8 @@ export interface ReleaseResult {
   readonly cause?: string;
   /** The controller's last word, of a release that was not put back or refused. */
   readonly note?: string;
+  /** Of a completed one: how many of its steps had too little traffic to tell whether the new colour is good. */
+  readonly inconclusiveSteps?: number;
 }
 
 export interface ReleaseFollowing {
@@ -34,20 +36,25 @@ const noteOf = ({ output }: Execution): string | undefined => output === undefin
 const reasonOf = ({ error, cause }: Execution, record: ShiftRecord | null, end: ReleaseEnd): Pick<ReleaseResult, 'error' | 'cause'> =>
   error === undefined && end === 'reverted' ? { error: record?.last?.error, cause: record?.last?.cause } : { error, cause };
 
+const inconclusiveOf = (arn: string, record: ShiftRecord | null): number | undefined =>
+  record?.last?.owner === arn ? record.last.inconclusiveSteps : undefined;
+
 /** Waits for the end of a release, and then for what becomes of what it moved. Null when nobody wants to wait any more. */
 export const followRelease = async (
   { shift }: FoundShift, arn: string, { executions, records, signal, onView }: ReleaseFollowing,
 ): Promise<ReleaseResult | null> => {
   const look = async () => {
     const [record, note] = await Promise.all([records.read(shift), executions.lastNote(arn)]);
-    onView({ shift, record, note, live: null, idle: null });
+    const steps = record === null ? undefined : await records.steps(record);
+    onView({ shift, record, note, steps, live: null, idle: null });
   };
   const execution = await untilEnded(executions, arn, { everyMs: LOOK_MS, signal, onLook: look });
   for (let rescueMs = 0; execution !== null && !signal.aborted; rescueMs += LOOK_MS) {
     const record = await patiently(() => records.read(shift), LOOK_MS, signal);
     if (record?.owner !== arn || rescueMs >= RESCUE_MS) {
       const end = releaseEnd(execution, record);
-      return { execution: arn, end, ...reasonOf(execution, record, end), note: noteOf(execution) };
+      const inconclusiveSteps = inconclusiveOf(arn, record);
+      return { execution: arn, end, ...reasonOf(execution, record, end), note: noteOf(execution), inconclusiveSteps };
     }
     await pause(LOOK_MS, signal);
   }

@@ -1,6 +1,6 @@
 import { describeShares } from '../../lambda/core/rule-actions';
 import { pc, sharesBar } from '../paint';
-import { factsOf, headline, routesOf, type RouteShares, type ShiftView } from './view';
+import { factsOf, headline, lastComparison, routesOf, type RouteShares, type ShiftView } from './view';
 
 const BAR_WIDTH = 32;
 
@@ -25,4 +25,5 @@ export const statusLines = (view: ShiftView, now: Date): string[] => {
 
 /** A shift in a line for logs: the same as long as nothing happens. */
 export const logLine = (view: ShiftView): string =>
-  [headline(view), ...routesOf(view).map(({ route, shares }) => `${route}: ${describeShares(shares)}`)].join('; ');
+  [headline(view), ...routesOf(view).map(({ route, shares }) => `${route}: ${describeShares(shares)}`), lastComparison(view)]
+    .filter(part => part !== undefined).join('; ');

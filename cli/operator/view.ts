@@ -1,5 +1,7 @@
 import type { Color, Outcome, RuleDeployment, ShiftRecord, ShiftStatus, Wish } from '../../lambda/contract';
+import type { RunStep } from '../../lambda/contract/history';
 import { sharesAt, type Shares } from '../../lambda/core/rule-actions';
+import { inconclusiveText, judgedSteps } from './comparison-text';
 
 /** What can be shown of a shift. */
 export interface ShiftView {
@@ -10,6 +12,8 @@ export interface ShiftView {
   readonly idle: Color | null;
   /** What the controller said last in the release that runs. */
   readonly note?: string;
+  /** Its steps so far, as the history has them; absent where nobody may read that. */
+  readonly steps?: readonly RunStep[];
 }
 
 /** How a route's traffic is shown: null for a rule that does something else than sharing it between the two groups. */
@@ -67,14 +71,21 @@ const wished = ({ at, by, reason }: Wish, now: Date): string => `${moment(at, no
 
 const deploying = ({ by, at }: RuleDeployment, now: Date): string => `${by} has been changing the rules since ${moment(at, now)}`;
 
-const ended = ({ outcome, at, owner, error, cause }: Outcome, now: Date): string =>
-  `${outcome} ${moment(at, now)} by ${owner}${error === undefined ? '' : `: ${error}: ${cause}`}`;
+const ended = ({ outcome, at, owner, error, cause, inconclusiveSteps }: Outcome, now: Date): string => [
+  `${outcome} ${moment(at, now)} by ${owner}${error === undefined ? '' : `: ${error}: ${cause}`}`, inconclusiveText(inconclusiveSteps),
+].filter(part => part !== undefined).join('; ');
+
+/** What the comparison said of the steps so far. */
+const comparedSteps = ({ steps = [], record }: ShiftView): Fact[] =>
+  judgedSteps(steps, record?.target).map(({ step, says }) => ({ about: step, says }));
 
 /** In the order of what an operator wants to know. */
-export const factsOf = ({ record, idle, note }: ShiftView, now: Date): Fact[] => {
+export const factsOf = (view: ShiftView, now: Date): Fact[] => {
+  const { record, idle, note } = view;
   const { owner, ownerSince, progress, paused, promoted, revert, status, last, deployment, drift } = record ?? {};
   const facts: readonly (Fact | false)[] = [
     progress !== undefined && { about: 'step since', says: moment(progress.at, now) },
+    ...comparedSteps(view),
     note !== undefined && { about: 'last look', says: note },
     paused !== undefined && { about: 'paused', says: wished(paused, now) },
     promoted !== undefined && { about: 'promoted', says: wished(promoted, now) },
@@ -86,4 +97,10 @@ export const factsOf = ({ record, idle, note }: ShiftView, now: Date): Fact[] =>
     idle !== null && { about: 'idle', says: `${idle}: deploy the next version to ${idle}` },
   ];
   return facts.filter(fact => fact !== false);
+};
+
+/** What the comparison said of the step before the current one; undefined where it said nothing. */
+export const lastComparison = (view: ShiftView): string | undefined => {
+  const last = comparedSteps(view).at(-1);
+  return last === undefined ? undefined : `${last.about}: ${last.says}`;
 };

@@ -30,8 +30,9 @@ export const watchShift = async (found: FoundShift, { executions, records, signa
     }
     const owner = record?.owner;
     const note = owner === undefined ? undefined : await patiently(() => executions.lastNote(owner), LOOK_MS, signal);
+    const steps = record === null ? undefined : await patiently(() => records.steps(record), LOOK_MS, signal);
     if (signal.aborted || status === null) return;
-    onView({ shift, record, live: status.live, idle: status.idle, note: note ?? undefined });
+    onView({ shift, record, live: status.live, idle: status.idle, note: note ?? undefined, steps: steps ?? undefined });
     await pause(LOOK_MS, signal);
   }
 };

@@ -64,10 +64,13 @@ function permissions({ config, records, userPoolArns, executions, restingDriftPo
   ];
 }
 
+/** One that only holds a release is none of the guardian's business. */
+const revertingAlarms = ({ alarms, colorAlarms, colorAlarmPolicy }: ShiftConfig): string[] =>
+  [...alarms, ...colorAlarmPolicy === 'hold' ? [] : COLORS.flatMap(color => colorAlarms[color])];
+
 function wakeForReleases(scope: Construct, guardian: IFunction, config: ShiftConfig, migrate: IStateMachine): void {
   const targets = [new FunctionTarget(guardian)];
-  const names = [...config.alarms, ...COLORS.flatMap(color => config.colorAlarms[color])];
-  alarmPatterns(names).forEach((eventPattern, index) => new Rule(scope, `GuardianAlarms${index + 1}`, {
+  alarmPatterns(revertingAlarms(config)).forEach((eventPattern, index) => new Rule(scope, `GuardianAlarms${index + 1}`, {
     description: `An alarm of ${config.shift} goes off`, eventPattern, targets,
   }));
   new Rule(scope, 'GuardianExecutions', {

@@ -8,6 +8,7 @@ export const alarmAfterCompletion: Scenario = {
   expected: 'completed',
   speed: 60,
   requestsPerMinute: 240,
+  context: { errorAlarm: 'revert' },
   act: async stage => {
     await stage.release(SHORT_RELEASE);
     const { writes, told: { length: before } } = stage;

@@ -7,6 +7,7 @@ export const alarmEvent: Scenario = {
   expected: 'reverted',
   speed: 15,
   requestsPerMinute: 240,
+  context: { errorAlarm: 'revert' },
   act: async stage => {
     // Looks at a hold of more than ten minutes are a minute apart.
     const release = stage.start({ schedule: [{ weight: 50, holdSeconds: 660 }, { weight: 100, holdSeconds: 120 }] });

@@ -17,6 +17,8 @@ export interface DemoContext {
   readonly targetType?: 'ip' | 'lambda';
   /** What becomes of the old colour's targets. @default 'never' */
   readonly retire?: 'never' | 'deregister';
+  /** What the alarm on a colour's errors does while that is the new one. @default - the library's own */
+  readonly errorAlarm?: 'revert' | 'hold';
   /** Which paths the plain demo's route takes. @default ['/*'] */
   readonly paths?: readonly string[];
   /** How long the plain demo's new colour is watched at 100 %. @default - the shift's own default */

@@ -2,11 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { DemoStack } from '../../bin/demo-stack';
 import { LambdaTargetsStack } from '../../bin/demo/lambda-targets-stack';
+import { RetiringStack } from '../../bin/demo/retiring-stack';
 import { TwoRoutesStack } from '../../bin/demo/two-routes-stack';
 import { demoOf } from '../../bin/demo/variants';
 import { WEIGHTED_RULE_RESOURCE_TYPE } from '../../lambda/contract';
@@ -78,6 +79,20 @@ describe('the context', () => {
     [{ routes: 2, targetType: 'lambda' }, 'there is no demo of both'],
   ])('%j is refused', (context, message) => {
     expect(() => demoWith(context)).toThrow(message);
+  });
+
+  test.each([['default', [DemoStack, LambdaTargetsStack]], ['revert', []], ['hold', [DemoStack, TwoRoutesStack, LambdaTargetsStack, RetiringStack]]])(
+    'errorAlarm %s makes alarms that put nothing back of those of %p', (errorAlarm, holding) => {
+      const holds = (Demo: new (scope: App, id: string) => Stack) => {
+        const demo = Template.fromStack(new Demo(new App({ context: { errorAlarm } }), 'TrafficShiftDemo'));
+        return Object.keys(demo.findResources('AWS::Events::Rule', { Properties: { EventPattern: { source: ['aws.cloudwatch'] } } })).length === 0;
+      };
+      expect([DemoStack, TwoRoutesStack, LambdaTargetsStack, RetiringStack].filter(holds)).toEqual(holding);
+    });
+
+  test('another errorAlarm is refused', () => {
+    expect(() => new DemoStack(new App({ context: { errorAlarm: 'off' } }), 'TrafficShiftDemo'))
+      .toThrow('the context errorAlarm is off: give default or revert or hold');
   });
 
   test.each([TwoRoutesStack, LambdaTargetsStack])('%p has no cycle', Demo => {

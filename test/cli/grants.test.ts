@@ -56,6 +56,18 @@ test.each<[string, readonly [string, ...string[]], number]>([
   expect(result.code).toBe(code);
 });
 
+test('while a release runs its steps are shown to who may read them, and left out for others', async () => {
+  expect(await account.runAs('starter', 'start', '--schedule', '50:86400,100:60')).toMatchObject({ code: 0 });
+  const steps = async (role: string) => {
+    const { code, stdout } = await account.runAs(role, 'status', '--json');
+    expect(code).toBe(0);
+    return (JSON.parse(stdout) as { steps?: unknown }).steps;
+  };
+  while (await steps('watcher') === undefined) await account.clock.sleep(10_000);
+  expect(await steps('operator')).toBeUndefined();
+  expect(await account.runAs('operator', 'rollback')).toMatchObject({ code: 0 });
+});
+
 test.each<[string, readonly [string, ...string[]], string]>([
   ['starter', ['rollback'], 'states:StartExecution'],
   ['starter', ['history'], 'dynamodb:Query'],

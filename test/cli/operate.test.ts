@@ -115,6 +115,7 @@ describe('while a release runs', () => {
     expect(paused).toMatch(/paused +\S+Z.* by arn:\S+: a look at the logs/);
     expect(paused).toMatch(/owner +arn:\S+:bad since/);
     expect(paused).toMatch(/last look +/);
+    expect(await account.json('status')).toMatchObject({ steps: [{ step: 1, weight: 10 }] });
 
     expect(await account.run('resume')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^resume: the schedule goes on/) });
     const second = await account.run('start', '--wait');

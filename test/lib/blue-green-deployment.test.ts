@@ -7,6 +7,7 @@ import { WEIGHTED_RULE_RESOURCE_TYPE, type ShiftConfig } from '../../lambda/cont
 import { BlueGreenDeployment, type BlueGreenDeploymentProps } from '../../lib/blue-green-deployment';
 import { RouteAuthentication } from '../../lib/route-authentication';
 import { ShiftSchedule } from '../../lib/shift-schedule';
+import { ColorAlarmPolicy } from '../../lib/traffic-shift-props';
 import { machinesOf } from './definitions';
 import { Fixture } from './fixtures';
 import { expectAcyclic } from './template-graph';
@@ -50,9 +51,26 @@ test('watches the errors of the new colour, and warns of nothing but the public 
   expect(warnings).toEqual([expect.stringContaining('cdk-traffic-shift:publicPreview')]);
 });
 
+test.each<[string, Partial<BlueGreenDeploymentProps>, string]>([
+  ['holds a release that is compared', {}, 'hold'],
+  ['reverts one that is not', { comparison: { enabled: false } }, 'revert'],
+  ['reverts when told to', { errorAlarmPolicy: ColorAlarmPolicy.REVERT }, 'revert'],
+  ['holds when told to', { comparison: { enabled: false }, errorAlarmPolicy: ColorAlarmPolicy.HOLD }, 'hold'],
+])('the error alarm %s', (_, props, colorAlarmPolicy) => {
+  const { config, template } = deploy(() => props);
+  expect(config.colorAlarmPolicy).toBe(colorAlarmPolicy);
+  const woken = template.findResources('AWS::Events::Rule', { Properties: { EventPattern: { source: ['aws.cloudwatch'] } } });
+  expect(Object.keys(woken)).toHaveLength(colorAlarmPolicy === 'revert' ? 1 : 0);
+  template.hasResourceProperties('AWS::IAM::Role', {
+    Policies: Match.arrayWith([{
+      PolicyName: 'Describe', PolicyDocument: Match.objectLike({ Statement: [Match.objectLike({ Action: Match.arrayWith(['cloudwatch:DescribeAlarms']) })] }),
+    }]),
+  });
+});
+
 test('has the defaults of a careful engineer', () => {
   expect(deploy().config).toMatchObject({
-    shift: 'Stack/Shop/Shift', bakeSeconds: 600, alarms: [],
+    shift: 'Stack/Shop/Shift', bakeSeconds: 600, alarms: [], comparison: { pacing: 'fixed', onInconclusive: 'advance' },
     schedule: [5, 10, 25, 50, 95].map(weight => ({ weight, holdSeconds: 300 })).concat({ weight: 100, holdSeconds: 600 }),
   });
 });

@@ -49,7 +49,7 @@ interface Reference {
 
 /** What CloudFormation puts in is represented by what is asked for. */
 const wordFor = (reference: Reference): string =>
-  reference.Ref === 'AWS::Partition' ? 'aws' : reference.Ref ?? reference['Fn::GetAtt']!.join('.');
+  reference.Ref === 'AWS::Partition' ? 'aws' : reference.Ref ?? reference['Fn::GetAtt']?.join('.') ?? Object.keys(reference).join();
 
 /** An intrinsic function within the text becomes part of a JSON string. */
 const textOf = (definition: unknown): string => {

@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import fc from 'fast-check';
 import { alarmPatterns } from '../../lib/private/alarm-patterns';
-import { StopPolicy, type TrafficShiftProps } from '../../lib/traffic-shift-props';
+import { ColorAlarmPolicy, StopPolicy, type TrafficShiftProps } from '../../lib/traffic-shift-props';
 import { machinesOf, shiftOn } from './definitions';
 import { Fixture } from './fixtures';
 import { actionsOf, only, resourcesOf, statementsOf } from './policies';
@@ -82,6 +82,17 @@ describe('the guardian', () => {
       alarmName: [0, 1, 2].map(index => ({ Ref: expect.stringMatching(`^Alarm${index}`) })), state: { value: ['ALARM'] },
     }]);
     expectAcyclic(whole);
+  });
+
+  test('is not woken by alarms that only hold a release', () => {
+    const holding = (fixture: Fixture) => {
+      const [any, blue, green] = alarmsOn(fixture, 3);
+      return { alarms: [any!], colorAlarms: { blue: [any!, blue!], green: [green!] }, colorAlarmPolicy: ColorAlarmPolicy.HOLD };
+    };
+    const named = (props: (fixture: Fixture) => Partial<TrafficShiftProps>) =>
+      deployed(props).alarmRules.map(({ EventPattern }) => EventPattern!.detail.alarmName);
+    expect(named(holding)).toEqual([[{ Ref: expect.stringMatching(/^Alarm0/) }]]);
+    expect(named(fixture => ({ ...holding(fixture), alarms: [] }))).toEqual([]);
   });
 
   test('hears of a hundred alarms whatever CloudFormation calls them', () => {

@@ -5,7 +5,7 @@ import { Cluster, ContainerImage, FargateService, FargateTaskDefinition } from '
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { METADATA_KEY } from '../../lambda/contract';
-import { ForeignChangePolicy, PauseTimeoutPolicy, type TrafficShiftProps } from '../../lib/traffic-shift-props';
+import { ColorAlarmPolicy, ForeignChangePolicy, PauseTimeoutPolicy, type TrafficShiftProps } from '../../lib/traffic-shift-props';
 import { machinesOf, shiftOn } from './definitions';
 import { Fixture } from './fixtures';
 import { actionsOf, only, resourcesOf, statementsOf } from './policies';
@@ -28,6 +28,7 @@ const twoRoutes = (fixture: Fixture) => {
 interface Config {
   alarms: string[];
   colorAlarms: Record<string, string[]>;
+  colorAlarmPolicy: string;
   routes: { name: string; stickinessSeconds?: number; healthChecked: Record<string, boolean> }[];
   bakeSeconds: number;
   healthyTimeoutSeconds: number;
@@ -202,6 +203,7 @@ describe('the configuration', () => {
     });
     expect(config.alarms).toEqual([expect.stringMatching(/^inner/), expect.stringMatching(/^any/)]);
     expect(config.colorAlarms).toEqual({ blue: [expect.stringMatching(/^blueerrors/)], green: [expect.stringMatching(/^greenerrors/)] });
+    expect(config.colorAlarmPolicy).toBe('revert');
   });
 
   test('says how long to bake and to wait for targets, and what has its health checked', () => {
@@ -273,10 +275,22 @@ describe('what the user gets wrong', () => {
   const warnings = ({ fixture }: { fixture: Fixture }) =>
     Annotations.fromStack(fixture.stack).findWarning('/Stack/Shift', Match.anyValue()).map(({ entry }) => entry.data as string);
 
-  test('no alarms is a warning for each colour', () => {
-    expect(warnings(deployed())).toEqual([expect.stringContaining('cdk-traffic-shift:noAlarms-blue'), expect.stringContaining('cdk-traffic-shift:noAlarms-green')]);
-    expect(warnings(deployed(fixture => ({ colorAlarms: { blue: [alarmOn(fixture, 'blue')] } })))).toEqual([expect.stringContaining('noAlarms-green')]);
-    expect(warnings(deployed(fixture => ({ alarms: [alarmOn(fixture, 'any')] })))).toEqual([]);
+  const alone = { comparison: { enabled: false } };
+
+  test('nothing that could put traffic back is a warning for each colour', () => {
+    expect(warnings(deployed(() => alone))).toEqual([
+      expect.stringContaining('cdk-traffic-shift:noAlarms-blue'), expect.stringContaining('cdk-traffic-shift:noAlarms-green'),
+    ]);
+    expect(warnings(deployed(fixture => ({ ...alone, colorAlarms: { blue: [alarmOn(fixture, 'blue')] } })))).toEqual([expect.stringContaining('noAlarms-green')]);
+    expect(warnings(deployed(fixture => ({ ...alone, alarms: [alarmOn(fixture, 'any')] })))).toEqual([]);
+    const both = (fixture: Fixture) => ({ blue: [alarmOn(fixture, 'blue')], green: [alarmOn(fixture, 'green')] });
+    expect(warnings(deployed(fixture => ({ ...alone, colorAlarms: both(fixture) })))).toEqual([]);
+    const colorAlarmPolicy = ColorAlarmPolicy.HOLD;
+    expect(warnings(deployed(fixture => ({ ...alone, colorAlarms: both(fixture), colorAlarmPolicy })))).toHaveLength(2);
+  });
+
+  test('where colours are compared, no alarms are no warning', () => {
+    expect(warnings(deployed())).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { historyLines } from '../../../cli/operator/history-lines';
 import type { RunHistory } from '../../../lambda/contract/history';
+import { compared } from './compared';
 
 const measured = (requests: number, failed: number) => ({
   blue: { requests: 9_999, failed: 9_999, p95Ms: null }, green: { requests, failed, p95Ms: 20 },
@@ -19,6 +20,14 @@ test('a run is a row: how far it came, what the new colour answered, and why it 
   const [heads, row] = historyLines([run]);
   expect(heads!.split(/ {2,}/)).toEqual(['started', 'took', 'run', 'to', 'outcome', 'reached', 'requests', 'failed', 'why']);
   expect(row!.split(/ {2,}/)).toEqual(['2026-03-01T11:57:00Z', '11.5 min', 'v7', 'green', 'reverted', '95 %', '3,500', '40', 'AlarmBreach: errors is in ALARM']);
+});
+
+test('what the comparison said of its steps is below it, a line each', () => {
+  const [first, ...others] = run.steps;
+  const lines = historyLines([{ ...run, steps: [{ ...first!, comparison: compared({}) }, ...others] }, run]);
+  expect(lines).toHaveLength(4);
+  expect(lines[2]).toBe('    step 0, 5 %: accepted; answered failures: green 1 % of 1,000, blue 0.95 % of 19,000; evidence against green 0.31 of 100, for it 42 of 20');
+  expect(lines[3]).toMatch(/^2026-03-01T11:57:00Z/);
 });
 
 test('columns begin below each other, and what is not known is empty', () => {

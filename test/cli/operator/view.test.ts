@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { statusLines, logLine } from '../../../cli/operator/status-lines';
 import { factsOf, headline, moment, type ShiftView } from '../../../cli/operator/view';
 import type { ShiftRecord } from '../../../lambda/contract';
+import type { RunStep, RunStepComparison } from '../../../lambda/contract/history';
+import { compared } from './compared';
 
 const NOW = new Date('2026-03-01T12:00:00.400Z');
 const AT = '2026-03-01T11:57:00.000Z';
@@ -75,6 +77,33 @@ test('without a look at the rules, what was written is shown as that', () => {
 
 test('a line of a log changes only when something happened', () => {
   expect(logLine(view(migrating, { note: 'quiet, 40 seconds to go' }))).toBe(logLine(view(migrating, { note: 'quiet, 20 seconds to go' })));
+});
+
+describe('a release that is compared', () => {
+  const step = (index: number, weight: number, comparison?: RunStepComparison): RunStep =>
+    ({ step: index, weight, at: AT, readBack: [], ...comparison && { comparison } });
+  const steps = [step(1, 5, compared({})), step(2, 10, compared({ verdict: 'inconclusive' })), step(3, 25)];
+
+  test('shows what was said of the steps that are over', () => {
+    expect(factsOf(view(migrating, { steps }), NOW).slice(1, 3)).toEqual([
+      { about: 'step 1, 5 %', says: expect.stringMatching(/^accepted; answered failures: green 1 % of 1,000/) },
+      { about: 'step 2, 10 %', says: expect.stringMatching(/^too little traffic to tell; /) },
+    ]);
+  });
+
+  test('has a line in a log for each step that is over', () => {
+    expect(logLine(view(migrating, { steps: steps.slice(0, 1) }))).toMatch(/; as written: blue 90 %, green 10 %; step 1, 5 %: accepted; /);
+    expect(logLine(view(migrating, { steps }))).toMatch(/; step 2, 10 %: too little traffic to tell; /);
+    expect(logLine(view(migrating, { steps: [step(1, 5)] }))).toBe(logLine(view(migrating)));
+  });
+
+  test('says in the end that some steps had too little traffic to tell', () => {
+    const last = { outcome: 'completed', owner: 'arn:before', epoch: 1, at: AT } as const;
+    const plain = 'completed 2026-03-01T11:57:00Z (3 min ago) by arn:before';
+    expect(factsOf(view({ ...idle, last: { ...last, inconclusiveSteps: 2 } }), NOW))
+      .toEqual([{ about: 'last', says: `${plain}; 2 steps had too little traffic to tell whether the new colour is good` }]);
+    expect(factsOf(view({ ...idle, last }), NOW)).toEqual([{ about: 'last', says: plain }]);
+  });
 });
 
 test('an age is there for what is past, in one unit, and never negative', () => {

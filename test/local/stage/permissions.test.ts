@@ -18,7 +18,7 @@ const isExercised = ({ action }: Granted) => NOT_EXERCISED.every(([pattern]) => 
 /** From the last statement to the first, as one that says nothing more is taken out. */
 const exercisedOnly = (of: Stack): Stack => grantedIn(of).filter(each => !isExercised(each)).reduceRight(without, of);
 
-const stack = synthesizeDemo({ smokeTest: '/health' });
+const stack = synthesizeDemo({ smokeTest: '/health', errorAlarm: 'revert' });
 const granted = grantedIn(stack);
 const exercised = granted.filter(isExercised);
 
