@@ -7,12 +7,7 @@ import type { Snapshot } from '../local/snapshot';
 import type { TimelineEvent } from '../local/timeline';
 import { heldLines } from './hold';
 import { LiveBlock } from './live-block';
-import { count, PAINT, pc, sharesBar } from './paint';
-
-const clock = (seconds: number): string => {
-  const whole = Math.max(0, Math.floor(seconds));
-  return `${String(Math.floor(whole / 60)).padStart(2, '0')}:${String(whole % 60).padStart(2, '0')}`;
-};
+import { clock, count, PAINT, pc, sharesBar } from './paint';
 
 const tallyLine = (color: Color, { totals }: Snapshot): string => {
   const { requests, failed } = totals[color];

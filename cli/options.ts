@@ -1,3 +1,5 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { SCENARIOS } from '../local/scenarios';
 import type { Scenario } from '../local/scenarios/scenario';
@@ -31,3 +33,15 @@ export const readBy = <T>(parse: (text: string) => T) => (text: string): T => {
 /** An option that may be given several times. */
 export const eachReadBy = <T>(parse: (text: string) => T) => (text: string, before: readonly T[] = []): readonly T[] =>
   [...before, readBy(parse)(text)];
+
+/** A file that is written in the end, of which nobody wants to learn only then that it cannot be. */
+export const fileToWrite = (file: string): string => {
+  const folder = dirname(file);
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new InvalidArgumentError(`Nothing can be written into the folder ${folder} (${(error as NodeJS.ErrnoException).code}).`);
+  }
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) throw new InvalidArgumentError(`${file} is a folder: give the name of a file.`);
+  return file;
+};

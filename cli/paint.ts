@@ -11,6 +11,12 @@ const BAR_WIDTH = 48;
 
 export const count = (value: number): string => value.toLocaleString('en-US');
 
+/** Minutes and seconds. */
+export const clock = (seconds: number): string => {
+  const whole = Math.max(0, Math.floor(seconds));
+  return `${String(Math.floor(whole / 60)).padStart(2, '0')}:${String(whole % 60).padStart(2, '0')}`;
+};
+
 /** Weights that somebody else wrote need not be percentages. */
 const rounded = (percent: number): number => Math.round(percent * 10) / 10;
 

@@ -31,7 +31,7 @@ const PACKAGES: Readonly<Record<Room, RegExp>> = {
   'lib': /^(constructs|aws-cdk-lib(\/aws-[\w-]+)?)$/,
   'local': /^(@smithy\/core\/cbor|croner|d3-random|dynalite|fast-xml-parser|jsep|undici)$/,
   'cli/aws': /^@aws-sdk\/(client-(cloudformation|dynamodb|sfn)|lib-dynamodb)$/,
-  'cli': /^(commander|d3-dsv|picocolors|vega|vega-lite)$/,
+  'cli': /^(commander|d3-dsv|fast-xml-parser|picocolors|vega|vega-lite)$/,
   'bin': /^(constructs|aws-cdk-lib(\/aws-[\w-]+)?)$/,
   'examples': /^(constructs|aws-cdk-lib(\/aws-[\w-]+)?)$/,
 };

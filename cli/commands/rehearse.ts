@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { type FaultSpec, parseFault } from '../../local/faults/spec';
 import { rehearse } from '../../local/rehearsal';
-import type { RehearsalResult } from '../../local/report/model';
 import { SCENARIOS, SHOWN } from '../../local/scenarios';
 import { demosFor } from '../../local/scenarios/demo';
 import type { Scenario } from '../../local/scenarios/scenario';
@@ -10,7 +9,10 @@ import { parseShape, type TrafficShape } from '../../local/traffic/shape';
 import { RehearsalDisplay } from '../display';
 import { EXIT, type ExitCode } from '../exit-code';
 import { untilSignal } from '../hold';
-import { eachReadBy, numberFrom, readBy, scenarioNamed } from '../options';
+import { eachReadBy, fileToWrite, numberFrom, readBy, scenarioNamed } from '../options';
+import { junit } from '../rehearse/junit';
+import type { Rehearsed } from '../rehearse/rehearsed';
+import { summaryLines } from '../rehearse/summary-lines';
 import { REHEARSE_HELP } from './rehearse-help';
 
 /** Faster than this, a rehearsed minute is shorter than the work that is done in it. */
@@ -30,6 +32,7 @@ interface RehearseOptions extends ScenarioOptions {
   readonly traffic?: TrafficShape;
   readonly hold?: boolean;
   readonly json?: string;
+  readonly junit?: string;
   readonly list?: boolean;
 }
 
@@ -38,10 +41,11 @@ const listScenarios = (): void => {
   for (const { name, sentence, expected } of SCENARIOS) console.log(`${name.padEnd(width)}  ${sentence} (${expected})`);
 };
 
-const rehearseEach = async (scenarios: readonly Scenario[], options: RehearseOptions): Promise<RehearsalResult[]> => {
+const rehearseEach = async (scenarios: readonly Scenario[], options: RehearseOptions): Promise<Rehearsed[]> => {
   const { speed, seed, fault: faults, traffic: shape } = options;
-  const results: RehearsalResult[] = [];
+  const rehearsed: Rehearsed[] = [];
   for (const scenario of scenarios) {
+    const startedAt = performance.now();
     const display = new RehearsalDisplay(scenario, process.stdout);
     const result = await rehearse({
       ...demosFor(scenario, shape), scenario, seed, faults, shape, speed: speed ?? scenario.speed,
@@ -55,9 +59,9 @@ const rehearseEach = async (scenarios: readonly Scenario[], options: RehearseOpt
       },
     });
     display.finish(result);
-    results.push(result);
+    rehearsed.push({ result, realSeconds: (performance.now() - startedAt) / 1000 });
   }
-  return results;
+  return rehearsed;
 };
 
 export const scenariosToRun = ({ scenario, all }: ScenarioOptions): readonly Scenario[] => scenario ?? (all === true ? SCENARIOS : SHOWN);
@@ -76,8 +80,11 @@ const runCommand = async (options: RehearseOptions, command: Command): Promise<E
   }
   const wrong = misuse(options);
   if (wrong !== undefined) command.error(`error: ${wrong}`);
-  const results = await rehearseEach(scenariosToRun(options), options);
+  const rehearsed = await rehearseEach(scenariosToRun(options), options);
+  if (rehearsed.length > 1) console.log(summaryLines(rehearsed).map(line => `  ${line}\n`).join(''));
+  const results = rehearsed.map(({ result }) => result);
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(options.scenario?.length === 1 ? results[0] : results, null, 2)}\n`);
+  if (options.junit !== undefined) writeFileSync(options.junit, junit(rehearsed));
   return results.every(({ passed }) => passed) ? EXIT.ok : EXIT.failed;
 };
 
@@ -90,7 +97,8 @@ export const rehearseCommand = (done: (code: ExitCode) => void): Command => new 
   .option('--fault <spec>', 'something that goes wrong, see below; may be given several times', eachReadBy(parseFault))
   .option('--traffic <shape>', 'who comes how often, see below; without it, requests at a constant rate', readBy(parseShape))
   .option('--hold', 'keeps everything up after the scenario, for a look with the AWS CLI')
-  .option('--json <file>', 'writes the result there: an object for one --scenario, or else a list')
+  .option('--json <file>', 'writes the result there: an object for one --scenario, or else a list', fileToWrite)
+  .option('--junit <file>', 'writes the outcomes there as JUnit\'s XML, for CI', fileToWrite)
   .option('--list', 'says which scenarios there are')
   .addHelpText('after', REHEARSE_HELP)
   .allowExcessArguments(false)

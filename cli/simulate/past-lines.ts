@@ -2,7 +2,7 @@ import type { Assessment } from '../../lambda/contract';
 import type { EvidenceMinute, Verdict } from '../../local/simulation/past';
 import { count } from '../paint';
 import { percent } from './standing-lines';
-import { table } from './table';
+import { table } from '../table';
 
 const NONE = '-';
 

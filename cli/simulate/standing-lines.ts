@@ -2,7 +2,7 @@ import type { Step } from '../../local/simulation/rollout';
 import type { Estimate, Standing } from '../../local/simulation/standing';
 import type { Experiment } from '../../local/simulation/trials';
 import { count } from '../paint';
-import { table } from './table';
+import { table } from '../table';
 
 const DIGITS = 1;
 const NONE = '-';

@@ -28,6 +28,8 @@ test.each([
   ['a hold of nothing in particular', ['rehearse', '--hold'], '--hold needs one --scenario'],
   ['a hold of all scenarios', ['rehearse', '--all', '--hold'], '--hold needs one --scenario'],
   ['a hold of two scenarios', ['rehearse', '--scenario', 'healthy', '--scenario', 'errors-at-50', '--hold'], '--hold needs one --scenario'],
+  ['a folder that is not there', ['rehearse', '--json', '/nowhere/result.json'], 'Nothing can be written into the folder /nowhere (ENOENT)'],
+  ['a folder instead of a file', ['rehearse', '--junit', '.'], '. is a folder: give the name of a file'],
   ['an unknown option', ['rehearse', '--sped', '3'], 'unknown option'],
   ['an argument too many', ['rehearse', 'healthy'], 'too many arguments'],
   ['an unknown command', ['rehears'], 'unknown command'],

@@ -10,7 +10,7 @@ export interface Call {
   readonly args: readonly string[];
 }
 
-const FILES = ['README.md', 'docs', 'examples'].flatMap(place => place.includes('.') ? [place] : readdirSync(join(ROOT, place), { recursive: true, encoding: 'utf8' })
+export const FILES = ['README.md', 'docs', 'examples'].flatMap(place => place.includes('.') ? [place] : readdirSync(join(ROOT, place), { recursive: true, encoding: 'utf8' })
   .map(name => join(place, name))).filter(name => /\.(md|yml)$/.test(name));
 
 export const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8').replaceAll(/\\\n\s*/g, '');
