@@ -10,8 +10,10 @@ export interface Call {
   readonly args: readonly string[];
 }
 
-export const FILES = ['README.md', 'docs', 'examples'].flatMap(place => place.includes('.') ? [place] : readdirSync(join(ROOT, place), { recursive: true, encoding: 'utf8' })
-  .map(name => join(place, name))).filter(name => /\.(md|yml)$/.test(name));
+const filesIn = (folder: string): string[] => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+  .map(name => join(folder, name)).filter(name => /\.(md|yml)$/.test(name));
+
+export const FILES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...filesIn('docs'), ...filesIn('examples')];
 
 export const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8').replaceAll(/\\\n\s*/g, '');
 
