@@ -35,3 +35,11 @@ export const CALLS: readonly Call[] = FILES.flatMap(file =>
 /** Markdown that leads to a file of the repository. */
 export const LINKS: readonly (readonly [file: string, target: string])[] = FILES.filter(file => file.endsWith('.md')).flatMap(file =>
   [...textOf(file).matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g)].map(([, target]) => [file, target!] as const));
+
+/** Markdown that leads to a heading, of another file or of its own. */
+export const ANCHORS: readonly (readonly [file: string, target: string, heading: string])[] = FILES.filter(file => file.endsWith('.md')).flatMap(file =>
+  [...textOf(file).matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)].map(([, target, heading]) => [file, target!, heading!] as const));
+
+/** What GitHub calls the headings of a page. */
+export const headingsOf = (text: string): string[] => [...text.replaceAll(/^```[\s\S]*?^```$/gm, '').matchAll(/^#+ (.*)$/gm)]
+  .map(([, heading]) => heading!.toLowerCase().replaceAll(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-'));
