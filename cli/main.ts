@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { Refusal } from '../local/refusal';
 import { historyCommand } from './commands/history';
 import { rehearseCommand } from './commands/rehearse';
 import { simulateCommand } from './commands/simulate';
@@ -26,6 +27,10 @@ export const main = async (args: readonly string[]): Promise<ExitCode> => {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error instanceof Refusal) {
+      console.error(`error: ${error.message}`);
+      return EXIT.usage;
+    }
     console.error(explainError(error) ?? (error instanceof Error ? error.stack : error));
     return EXIT.failed;
   }

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageFolder } from '../package-folder';
+import { Refusal } from '../refusal';
 import { readAssembly, type Stack } from './assembly';
 
 /** What the demo app is asked for by CDK context. */
@@ -38,7 +39,10 @@ export const synthesizeDemo = (context: DemoContext = {}): Stack => {
 /** Runs the app as the CDK CLI would. */
 const synthesize = (context: DemoContext): Stack => {
   const app = join(packageFolder, 'bin', 'app.ts');
-  if (!existsSync(app)) throw new Error(`${app} is missing: the demo app is in the project's repository, not in the published package`);
+  if (!existsSync(app)) {
+    throw new Refusal('the demo app is in the project\'s repository, and is not in the package: rehearse a stack of your own with --app cdk.out, or ' +
+      'the demo in a checkout of the repository, with `npm run rehearse`');
+  }
   const outdir = mkdtempSync(join(tmpdir(), 'cdk-traffic-shift-out-'));
   process.once('exit', () => rmSync(outdir, { recursive: true, force: true }));
   execFileSync(process.execPath, ['--import', 'tsx', app], {

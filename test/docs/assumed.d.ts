@@ -28,6 +28,7 @@ declare global {
   const ContainerImage: typeof ecs.ContainerImage;
   const Duration: typeof cdk.Duration;
   const EventField: typeof events.EventField;
+  const Metric: typeof cloudwatch.Metric;
   const Rule: typeof events.Rule;
   const RuleTargetInput: typeof events.RuleTargetInput;
   const SnsTopic: typeof targetsOfEvents.SnsTopic;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { run } from '../cli/account';
-import { CALLS, LINKS, ROOT, textOf, type Call } from './commands';
+import { ANCHORS, CALLS, headingsOf, LINKS, ROOT, textOf, type Call } from './commands';
 import { EXAMPLES } from './templates';
 
 /** By its name: whether an option of the built command takes a value. */
@@ -39,6 +39,13 @@ test.each([
 test('every link leads somewhere', () => {
   expect(LINKS.length).toBeGreaterThan(30);
   expect(LINKS.filter(([file, target]) => !existsSync(join(ROOT, dirname(file), target)))).toEqual([]);
+});
+
+test('every link to a heading leads to one', () => {
+  expect(ANCHORS.length).toBeGreaterThan(10);
+  const pageOf = (file: string, target: string) => textOf(join(dirname(file), target || basename(file)));
+  expect(ANCHORS.filter(([file, target, heading]) => !headingsOf(pageOf(file, target)).includes(heading))).toEqual([]);
+  expect(headingsOf('# What `a/b` is\n```sh\n# no heading\n```\n### By hand')).toEqual(['what-ab-is', 'by-hand']);
 });
 
 describe.each(EXAMPLES.map(example => [example.name, example] as const))('what is said of %s', (name, { stack, template }) => {

@@ -10,8 +10,10 @@ export interface Call {
   readonly args: readonly string[];
 }
 
-export const FILES = ['README.md', 'docs', 'examples'].flatMap(place => place.includes('.') ? [place] : readdirSync(join(ROOT, place), { recursive: true, encoding: 'utf8' })
-  .map(name => join(place, name))).filter(name => /\.(md|yml)$/.test(name));
+const filesIn = (folder: string): string[] => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+  .map(name => join(folder, name)).filter(name => /\.(md|yml)$/.test(name));
+
+export const FILES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...filesIn('docs'), ...filesIn('examples')];
 
 export const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8').replaceAll(/\\\n\s*/g, '');
 
@@ -33,3 +35,11 @@ export const CALLS: readonly Call[] = FILES.flatMap(file =>
 /** Markdown that leads to a file of the repository. */
 export const LINKS: readonly (readonly [file: string, target: string])[] = FILES.filter(file => file.endsWith('.md')).flatMap(file =>
   [...textOf(file).matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g)].map(([, target]) => [file, target!] as const));
+
+/** Markdown that leads to a heading, of another file or of its own. */
+export const ANCHORS: readonly (readonly [file: string, target: string, heading: string])[] = FILES.filter(file => file.endsWith('.md')).flatMap(file =>
+  [...textOf(file).matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)].map(([, target, heading]) => [file, target!, heading!] as const));
+
+/** What GitHub calls the headings of a page. */
+export const headingsOf = (text: string): string[] => [...text.replaceAll(/^```[\s\S]*?^```$/gm, '').matchAll(/^#+ (.*)$/gm)]
+  .map(([, heading]) => heading!.toLowerCase().replaceAll(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-'));
