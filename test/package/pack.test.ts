@@ -13,7 +13,7 @@ const compiled = (folder: string): string[] => sourcesIn(folder).flatMap(source 
 
 /** All of it: whatever is not needed at a user's is not there, sources, tests and build information least of all. */
 const EXPECTED = [
-  'package.json', 'README.md', 'LICENSE', 'API.md', '.jsii',
+  'package.json', 'README.md', 'LICENSE', 'API.md', 'CHANGELOG.md', '.jsii',
   ...compiled('lib'), ...compiled('lambda/contract'), 'dist/lambda/contract.js', 'dist/lambda/contract.d.ts',
   ...Object.values(HANDLERS).map(name => `dist/handlers/${name}/index.js`),
   ...['traffic-shift', 'service', 'function-worker', 'chart'].map(name => `dist/cli/${name}.js`),
