@@ -11,6 +11,10 @@ import type { ExecutionRecord } from './aws/executions';
 import { CompressedClock, rehearsedAt } from './clock';
 import { FaultInjector } from './faults/injector';
 import { type FaultSpec, formatFault } from './faults/spec';
+import { askFor } from './app/ask-for';
+import { notRehearsedNotes } from './app/not-rehearsed';
+import { balancerOfRoutes, namesOfListeners, standInForHooks } from './app/on-stage';
+import type { Subject } from './app/subject';
 import { groupsOf } from './groups';
 import { Operator } from './operator';
 import { failedByService, type ServiceEvidence } from './report/explained';
@@ -27,6 +31,7 @@ import { type DeployedShift, shiftOf } from './stage/shift';
 import type { StackResult, UpdateOptions } from './stage/stack-operations';
 import { Timeline } from './timeline';
 import { type Told, toldBy } from './told';
+import type { Ask } from './traffic/ask';
 import { type Rate, rateOf } from './traffic/rate';
 import { reaches, type RequestResult } from './traffic/result';
 import { PLAIN_TRAFFIC, type TrafficShape } from './traffic/shape';
@@ -58,6 +63,8 @@ export interface RehearsalOptions {
   readonly stack: Stack;
   /** The version of the stack that the scenario deploys meanwhile. @default - none */
   readonly next?: Stack | undefined;
+  /** What is different when the stack is somebody's own. @default - it is the demo */
+  readonly subject?: Subject | undefined;
   readonly scenario: Scenario;
   readonly speed: number;
   readonly seed: number;
@@ -92,6 +99,13 @@ interface Played {
   readonly complaints: readonly string[];
 }
 
+/** Where users come to, what they ask for there, and how often. */
+interface Visited {
+  readonly urls: readonly string[];
+  readonly asks: readonly Ask[];
+  readonly rate: Rate;
+}
+
 /** Everything of one run: the stand-in for AWS, the services, the users. */
 class Rehearsal {
   readonly run: Run;
@@ -104,6 +118,7 @@ class Rehearsal {
   readonly #faults: FaultInjector;
   readonly #calls: Record<string, number> = {};
   readonly #told: Told[] = [];
+  readonly #notes: string[] = [];
   #routes: readonly RouteConfig[] = [];
   #rules: RuleWatch | undefined;
   #traffic: Traffic | undefined;
@@ -111,15 +126,16 @@ class Rehearsal {
   #note = '';
 
   constructor(private readonly options: RehearsalOptions) {
-    const { scenario, speed, seed, faults = [], shape = scenario.shape ?? PLAIN_TRAFFIC, onFunctionLog } = options;
+    const { scenario, subject, speed, seed, faults = [], shape = scenario.shape ?? PLAIN_TRAFFIC, onFunctionLog } = options;
     this.run = { scenario, speed, seed, faults, shape };
     this.#clock = new CompressedClock(speed);
     this.timeline = new Timeline(() => this.#clock.now(), () => this.#weights);
-    this.#services = new Services(seed, scenario.targetsPerColor);
+    this.#services = new Services({ seed, targetsPerColor: scenario.targetsPerColor, ...subject?.services, onLog: onFunctionLog });
     this.#faults = new FaultInjector({
       clock: this.#clock,
       weight: () => this.#weights[otherColor(FIRST_LIVE_COLOR)],
       setFault: (color, fault) => this.#services.setFault(color, fault),
+      requireEffect: faults => this.#services.requireEffect(faults),
       onBegin: fault => this.timeline.add(`fault ${formatFault(fault)} begins`),
     });
     this.#cloud = new Cloud({
@@ -127,6 +143,11 @@ class Rehearsal {
       seed,
       awsFaults: { active: () => this.#faults.awsFaults, ruleArns: () => this.#routes.map(({ ruleArn }) => ruleArn) },
       onFunctionLog,
+      ...subject && {
+        secrets: subject.secrets,
+        aliases: deployment => namesOfListeners(deployment, subject.shift),
+        onInitFailure: (functionArn, error) => this.#notes.push(`${functionArn} cannot be loaded, and fails when it is invoked: ${String(error)}`),
+      },
       onAccess: entry => this.#access.add(entry),
       onAlarm: ({ alarmName, to }) => {
         if (to.state === 'ALARM') this.timeline.add(`alarm ${alarmName} goes off`);
@@ -143,12 +164,16 @@ class Rehearsal {
   }
 
   async play(): Promise<RehearsalResult> {
-    const shift = shiftOf(await this.#cloud.deploy(this.options.stack));
+    const { stack, subject } = this.options;
+    const deployment = await this.#cloud.deploy(stack);
+    const shift = shiftOf(deployment, subject?.shift);
     const routes = this.#routes = shift.config.routes;
-    const loadBalancer = this.#cloud.loadBalancers[0]!;
+    const loadBalancer = balancerOfRoutes(this.#cloud.loadBalancers, routes);
     const rules = this.#watch(loadBalancer);
-    await this.#services.start(loadBalancer, routes);
-    this.#services.requireEffect(this.run.faults);
+    const asks = routes.map(({ name, ruleArn }) => askFor(loadBalancer.describeRules({ RuleArns: [ruleArn] })[0]!.Conditions, name));
+    this.#notes.push(...subject?.notes ?? [], ...standInForHooks(this.#cloud, deployment, shift).map(hookNote));
+    await this.#services.start(loadBalancer, routes, this.#cloud);
+    this.#notes.push(...this.#services.notes, ...subject === undefined ? [] : notRehearsedNotes(deployment.nameOnly));
     const checked = groupsOf(routes.filter(({ healthChecked }) => healthChecked[FIRST_LIVE_COLOR]))[FIRST_LIVE_COLOR];
     for (const group of checked) await this.#untilHealthy(loadBalancer.targetGroup(group));
 
@@ -157,7 +182,7 @@ class Rehearsal {
     const beginsAt = nextMinute(this.#clock.now() + WARM_UP_MS * this.run.speed);
     const rate = rateOf(this.run.shape.profile, this.run.scenario.requestsPerMinute, beginsAt);
     const results: RequestResult[] = [];
-    this.#startTraffic(urls, rate, result => results.push(result));
+    this.#startTraffic({ urls, asks, rate }, result => results.push(result));
     await this.#until(beginsAt);
     this.#begin();
     const { execution, calls, complaints } = await this.#perform(this.#scene(shift, loadBalancer, rules, results));
@@ -175,8 +200,10 @@ class Rehearsal {
       faulted: failedByService(results, this.#evidence(routes)),
       record: (await this.#operator.status(shift)).status?.record ?? null,
       transitions: this.#cloud.stateMachines.transitions(execution.executionArn),
+      notes: this.#notes,
+      notRehearsed: deployment.nameOnly,
     }));
-    const goOn = () => this.#startTraffic(urls, rate, () => undefined);
+    const goOn = () => this.#startTraffic({ urls, asks, rate }, () => undefined);
     await this.#hold(result, goOn, { ...shift, ...listeners[0]!, endpointUrl: this.#cloud.endpoint.url });
     return result;
   }
@@ -190,9 +217,9 @@ class Rehearsal {
     await this.#cloud.close();
   }
 
-  #startTraffic(origins: readonly string[], rate: Rate, onResult: (result: RequestResult) => void): void {
+  #startTraffic({ urls: origins, asks, rate }: Visited, onResult: (result: RequestResult) => void): void {
     const { seed, shape } = this.run;
-    this.#traffic = new Traffic({ origins, clock: this.#clock, seed: seed + 2, shape, rate, onResult });
+    this.#traffic = new Traffic({ origins, asks, clock: this.#clock, seed: seed + 2, shape, rate, onResult });
     this.#traffic.start();
   }
 
@@ -262,8 +289,14 @@ class Rehearsal {
       faults: this.#services.faultedRequests(),
       gaps: new Map(routes.flatMap(({ targetGroupArns }) => COLORS.map(color => [targetGroupArns[color], gaps(color)] as const))),
       access: this.#access.entries,
+      foreignGroups: this.#foreignGroups(routes),
       speed,
     };
+  }
+
+  #foreignGroups(routes: readonly RouteConfig[]): ReadonlySet<string> {
+    const foreign = this.options.subject === undefined ? [] : COLORS.filter(color => !this.#services.isBuiltIn(color));
+    return new Set(foreign.flatMap(color => groupsOf(routes)[color]));
   }
 
   #endUpdates(): void {
@@ -304,6 +337,8 @@ class Rehearsal {
 
 const withComplaints = (more: readonly string[], result: RehearsalResult): RehearsalResult =>
   ({ ...result, passed: result.passed && more.length === 0, complaints: [...result.complaints, ...more] });
+
+const hookNote = (functionArn: string): string => `a function that cannot run here, and counts as passed: ${functionArn}`;
 
 const nextMinute = (rehearsedMs: number): number => (Math.floor(rehearsedMs / MINUTE_MS) + 1) * MINUTE_MS;
 

@@ -11,6 +11,8 @@ export interface FaultInjectorOptions {
   readonly weight: () => number;
   readonly setFault: (color: Color, fault: Fault | null) => void;
   readonly onBegin: (spec: FaultSpec) => void;
+  /** Throws for a fault that would do nothing. @default - each does something */
+  readonly requireEffect?: (faults: readonly FaultSpec[]) => void;
 }
 
 /** Begins each fault at its moment: tells the services theirs, and holds those of AWS ready for whoever carries out its calls. */
@@ -28,6 +30,7 @@ export class FaultInjector {
   }
 
   add(...faults: readonly FaultSpec[]): void {
+    this.options.requireEffect?.(faults);
     this.#faults.push(...faults);
     if (this.#beganAt !== undefined) this.#schedule(faults, this.#beganAt);
   }

@@ -1,4 +1,5 @@
 import type { Outcome } from '../scenarios/scenario';
+import type { Deployment } from '../stage/deployment';
 import type { TimelineEvent } from '../timeline';
 import type { Minute } from './minutes';
 
@@ -30,7 +31,7 @@ export interface RehearsalResult {
   readonly passed: boolean;
   /** Why it did not pass; empty when it did. */
   readonly complaints: readonly string[];
-  /** What was not judged, and why. */
+  /** What was not judged, and why; what is not as in the app. */
   readonly notes: readonly string[];
   readonly speed: number;
   readonly seed: number;
@@ -38,6 +39,8 @@ export interface RehearsalResult {
   readonly shape: string;
   /** As `--fault` takes them: those that were asked for besides the scenario's own. */
   readonly faults: readonly string[];
+  /** What the template has, and what has no part in the rehearsal: resources that exist by name only, and properties of others. */
+  readonly notRehearsed: Deployment['nameOnly'];
   readonly timeline: readonly TimelineEvent[];
   readonly minutes: readonly Minute[];
   readonly traffic: Traffic;

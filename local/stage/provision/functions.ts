@@ -1,5 +1,7 @@
+import { statSync } from 'node:fs';
 import type { LoadBalancer } from '../../alb/load-balancer';
 import { arnOf } from '../../aws/account';
+import { ownerOf } from '../../aws/elbv2/find';
 import type { AsyncInvocations } from '../../aws/lambda/async-invocations';
 import type { Functions } from '../../aws/lambda/functions';
 import type { CompressedClock } from '../../clock';
@@ -20,15 +22,20 @@ export interface FunctionHost {
   /** Where the functions' SDK clients send their calls. */
   readonly endpointUrl: string;
   readonly onLog?: ((line: string) => void) | undefined;
+  /** Other names of listeners, by ARN. */
+  readonly aliases: () => Readonly<Record<string, string>>;
   /** Folders of file assets by their hash. */
   readonly assets: ReadonlyMap<string, string>;
 }
 
 const DEFAULT_TIMEOUT_SECONDS = 3;
 
+/** The folder of code that can run here. */
 const codeOf = ({ properties }: ResourceToDeploy, { assets }: FunctionHost): string | undefined => {
   const { S3Key } = properties.Code as { S3Key?: string };
-  return assets.get((S3Key ?? '').replace(/\.zip$/, ''));
+  const path = assets.get((S3Key ?? '').replace(/\.zip$/, ''));
+  const canRun = path !== undefined && String(properties.Runtime).startsWith('nodejs') && statSync(path).isDirectory();
+  return canRun ? path : undefined;
 };
 
 /** Opens the session with which the function's clients sign: what it may do then, its role says at every call. */
@@ -41,21 +48,28 @@ const accessKeyOf = ({ properties }: ResourceToDeploy, name: string, functionArn
   return sessions.open({ roleArn, name, context: { 'lambda:SourceFunctionArn': functionArn } });
 };
 
-/** Every open listener, by the name and the port that the template gives it. */
-const addressesOf = (loadBalancers: readonly LoadBalancer[]): Addresses =>
-  Object.fromEntries(loadBalancers.flatMap(loadBalancer => loadBalancer.addresses()));
+const addressOf = (loadBalancers: readonly LoadBalancer[], listenerArn: string): Addresses[string] => {
+  const { hostname, port } = new URL(ownerOf(loadBalancers, 'Listener', listenerArn).origin(listenerArn));
+  return { host: hostname, port: Number(port) };
+};
+
+/** Every open listener, by the name and the port that the template gives it, and by its other names. */
+const addressesOf = ({ loadBalancers, aliases }: FunctionHost): Addresses => ({
+  ...Object.fromEntries(loadBalancers.flatMap(loadBalancer => loadBalancer.addresses())),
+  ...Object.fromEntries(Object.entries(aliases()).map(([name, listenerArn]) => [name, addressOf(loadBalancers, listenerArn)])),
+});
 
 const lambdaFunction = (resource: ResourceToDeploy, host: FunctionHost): Deployed => {
-  const { functions, loadBalancers, clock, endpointUrl, onLog } = host;
+  const { functions, clock, endpointUrl, onLog } = host;
   const { Handler, Environment, Timeout } = resource.properties;
   const name = physicalName(resource, 'FunctionName');
   const functionArn = arnOf('lambda', `function:${name}`);
   const codeDirectory = codeOf(resource, host);
   const deployed = { ref: name, attributes: { Arn: functionArn } };
-  if (codeDirectory === undefined) return { ...deployed, ignored: ['Code, which is no folder of the assembly'] };
+  if (codeDirectory === undefined) return { ...deployed, ignored: ['Code, which is no folder of Node.js code in the assembly'] };
   functions.add(new LambdaFunction({
     functionArn, codeDirectory, endpointUrl, onLog,
-    addresses: () => addressesOf(loadBalancers),
+    addresses: () => addressesOf(host),
     accessKeyId: accessKeyOf(resource, name, functionArn, host),
     handler: String(Handler),
     environment: (Environment as { Variables?: Record<string, string> } | undefined)?.Variables ?? {},
