@@ -9,7 +9,7 @@ const AROUND_SECONDS = 5 * MINUTE_SECONDS;
 const AIM_SECONDS = 60;
 
 /** Faster than this, a rehearsed minute is hardly longer than the work of one look. */
-const FASTEST = 300;
+const FASTEST = 100;
 
 /** Users of one minute, and requests in a real second that a small machine bears. */
 const MOST_REQUESTS = { perMinute: 240, perRealSecond: 400 };
