@@ -11,9 +11,8 @@ import type { ExecutionRecord } from './aws/executions';
 import { CompressedClock, rehearsedAt } from './clock';
 import { FaultInjector } from './faults/injector';
 import { type FaultSpec, formatFault } from './faults/spec';
-import { askFor } from './app/ask-for';
 import { notRehearsedNotes } from './app/not-rehearsed';
-import { balancerOfRoutes, namesOfListeners, standInForHooks } from './app/on-stage';
+import { balancerOfRoutes, deployedOn, entranceOf, namesOfListeners, standInForHooks } from './app/on-stage';
 import type { Subject } from './app/subject';
 import { groupsOf } from './groups';
 import { Operator } from './operator';
@@ -165,20 +164,19 @@ class Rehearsal {
 
   async play(): Promise<RehearsalResult> {
     const { stack, subject } = this.options;
-    const deployment = await this.#cloud.deploy(stack);
+    const deployment = await (subject === undefined ? this.#cloud.deploy(stack) : deployedOn(this.#cloud, stack));
     const shift = shiftOf(deployment, subject?.shift);
     const routes = this.#routes = shift.config.routes;
     const loadBalancer = balancerOfRoutes(this.#cloud.loadBalancers, routes);
     const rules = this.#watch(loadBalancer);
-    const asks = routes.map(({ name, ruleArn }) => askFor(loadBalancer.describeRules({ RuleArns: [ruleArn] })[0]!.Conditions, name));
     this.#notes.push(...subject?.notes ?? [], ...standInForHooks(this.#cloud, deployment, shift).map(hookNote));
     await this.#services.start(loadBalancer, routes, this.#cloud);
     this.#notes.push(...this.#services.notes, ...subject === undefined ? [] : notRehearsedNotes(deployment.nameOnly));
     const checked = groupsOf(routes.filter(({ healthChecked }) => healthChecked[FIRST_LIVE_COLOR]))[FIRST_LIVE_COLOR];
     for (const group of checked) await this.#untilHealthy(loadBalancer.targetGroup(group));
 
-    const listeners = routes.map(({ ruleArn }) => listenerOf(loadBalancer, ruleArn));
-    const urls = listeners.map(({ url }) => url);
+    const listeners = routes.map(route => entranceOf(loadBalancer, route));
+    const [urls, asks] = [listeners.map(({ url }) => url), listeners.map(({ ask }) => ask)];
     const beginsAt = nextMinute(this.#clock.now() + WARM_UP_MS * this.run.speed);
     const rate = rateOf(this.run.shape.profile, this.run.scenario.requestsPerMinute, beginsAt);
     const results: RequestResult[] = [];
@@ -341,8 +339,3 @@ const withComplaints = (more: readonly string[], result: RehearsalResult): Rehea
 const hookNote = (functionArn: string): string => `a function that cannot run here, and counts as passed: ${functionArn}`;
 
 const nextMinute = (rehearsedMs: number): number => (Math.floor(rehearsedMs / MINUTE_MS) + 1) * MINUTE_MS;
-
-const listenerOf = (loadBalancer: LoadBalancer, ruleArn: string): { listenerArn: string; url: string } => {
-  const listenerArn = loadBalancer.describeRules({ RuleArns: [ruleArn] })[0]!.ListenerArn;
-  return { listenerArn, url: loadBalancer.origin(listenerArn) };
-};

@@ -3,5 +3,6 @@ export const replaceObjects = (value: unknown, replace: (object: Readonly<Record
   if (Array.isArray(value)) return value.map(each => replaceObjects(each, replace));
   if (value === null || typeof value !== 'object') return value;
   const object = value as Readonly<Record<string, unknown>>;
-  return replace(object) ?? Object.fromEntries(Object.entries(object).map(([key, each]) => [key, replaceObjects(each, replace)]));
+  const replaced = replace(object);
+  return replaced !== undefined ? replaced : Object.fromEntries(Object.entries(object).map(([key, each]) => [key, replaceObjects(each, replace)]));
 };

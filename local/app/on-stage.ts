@@ -2,9 +2,26 @@ import type { RouteConfig } from '../../lambda/contract';
 import type { LoadBalancer } from '../alb/load-balancer';
 import { ownerOf } from '../aws/elbv2/find';
 import { Refusal } from '../refusal';
+import type { Stack } from '../stage/assembly';
 import type { Cloud } from '../stage/cloud';
 import type { Deployment } from '../stage/deployment';
 import { type DeployedShift, shiftOf } from '../stage/shift';
+import { askFor } from './ask-for';
+
+/** Throws a Refusal, where a stack of ours would have to be looked into. */
+export const deployedOn = async (cloud: Cloud, stack: Stack): Promise<Deployment> => {
+  try {
+    return await cloud.deploy(stack);
+  } catch (error) {
+    throw new Refusal(`the stack ${stack.name} cannot be deployed here: ${(error as Error).message}`, { cause: error });
+  }
+};
+
+/** Where the users of a route come in, and what they ask for. */
+export const entranceOf = (loadBalancer: LoadBalancer, { name, ruleArn }: RouteConfig) => {
+  const { ListenerArn: listenerArn, Conditions } = loadBalancer.describeRules({ RuleArns: [ruleArn] })[0]!;
+  return { listenerArn, url: loadBalancer.origin(listenerArn), ask: askFor(Conditions, name) };
+};
 
 /** The load balancer of all routes. */
 export const balancerOfRoutes = (loadBalancers: readonly LoadBalancer[], routes: readonly RouteConfig[]): LoadBalancer => {

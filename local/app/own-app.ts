@@ -3,6 +3,7 @@ import type { Stack, Template } from '../stage/assembly';
 import { type AnswersFor, answersFor } from './answers-for';
 import { chooseShift, type Wanted } from './choose-shift';
 import { configIn } from './config-in';
+import { evaluated } from './evaluated';
 import { withInlineCode, withoutVersions } from './functions';
 import { broughtHere } from './here';
 import { joinedStack } from './joined';
@@ -32,7 +33,7 @@ const noteIf = (names: readonly string[], sentence: (names: string) => string): 
 
 /** Throws a Refusal for what cannot be rehearsed. */
 export const ownApp = (folder: string, wanted: Wanted): OwnApp => {
-  const stacks = readApp(folder).map(broughtHere);
+  const stacks = readApp(folder).map(broughtHere).map(stack => ({ ...stack, template: evaluated(stack.template) }));
   const { shift, stack, migrateLogicalId } = chooseShift(stacks, wanted);
   const joined = joinedStack(stack, stacks);
   const { standsFor, template: complete } = withStandIns(joined.stack.template);

@@ -12,7 +12,7 @@ const AIM_SECONDS = 60;
 const FASTEST = 100;
 
 /** Users of one minute, and requests in a real second that a small machine bears. */
-const MOST_REQUESTS = { perMinute: 240, perRealSecond: 400 };
+const MOST_REQUESTS = { perMinute: 240, perRealSecond: 250 };
 
 export interface Pace {
   /** Rehearsed seconds in a real one. */
