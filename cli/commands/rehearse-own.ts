@@ -1,4 +1,4 @@
-import type { Color } from '../../lambda/contract';
+import { COLORS } from '../../lambda/contract';
 import { ownApp, type OwnApp } from '../../local/app/own-app';
 import { paceOf, releaseSeconds, requestsAt } from '../../local/app/pace';
 import { isForOwnStacks, ownRelease } from '../../local/app/release';
@@ -34,8 +34,6 @@ interface Asked extends OwnOptions {
 }
 
 const OWN = ['stack', 'shift', 'blue', 'green'] as const;
-
-const COLORS: readonly Color[] = ['blue', 'green'];
 
 const idleFault = ({ fault = [], ...colors }: Asked): string | undefined => {
   for (const color of COLORS) {

@@ -89,7 +89,8 @@ const unlessRefused = <T>(prepare: () => T, command: Command): T => {
   try {
     return prepare();
   } catch (error) {
-    return error instanceof Refusal ? command.error(`error: ${error.message}`) : (() => { throw error; })();
+    if (error instanceof Refusal) return command.error(`error: ${error.message}`);
+    throw error;
   }
 };
 
@@ -102,7 +103,7 @@ const runCommand = async (options: RehearseOptions, command: Command): Promise<E
   if (wrong !== undefined) command.error(`error: ${wrong}`);
   const plays = unlessRefused(() => playsOf(options), command);
   const results = await rehearseEach(plays, options);
-  const isOne = options.scenario?.length === 1 || options.app !== undefined && plays.length === 1;
+  const isOne = options.scenario?.length === 1 || (options.app !== undefined && plays.length === 1);
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(isOne ? results[0] : results, null, 2)}\n`);
   return results.every(({ passed }) => passed) ? EXIT.ok : EXIT.failed;
 };

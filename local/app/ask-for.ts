@@ -11,7 +11,9 @@ const textFor = (pattern: string, wild: string): string =>
   pattern.replace(/\\([*?\\])|([*?])/g, (_, escaped?: string, either?: string) => escaped ?? (either === '*' ? wild : 'x'));
 
 /** A rule has at most one condition of each of these kinds. */
-const firstValue = (conditions: readonly RuleCondition[], field: string, of: (condition: RuleCondition) => readonly string[] | undefined): string | undefined =>
+const firstValue = (
+  conditions: readonly RuleCondition[], field: string, of: (condition: RuleCondition) => readonly string[] | undefined,
+): string | undefined =>
   conditions.filter(({ Field }) => Field === field).map(condition => of(condition) ?? condition.Values)[0]?.[0];
 
 const queryOf = (conditions: readonly RuleCondition[]): string => conditions

@@ -19,9 +19,9 @@ export interface Wanted {
   readonly shift?: string | undefined;
 }
 
-const shiftsOf = (stack: AssemblyStack): AppShift[] => Object.entries(stack.template.Resources).flatMap(([migrateLogicalId, { Metadata }]) => {
+const shiftsOf = (stack: AssemblyStack): AppShift[] => Object.entries(stack.template.Resources).flatMap(([id, { Metadata }]) => {
   const mark = Metadata?.[METADATA_KEY] as Partial<ShiftMetadata> | undefined;
-  return mark?.machine === 'migrate' ? [{ shift: mark.shift!, stack, migrateLogicalId }] : [];
+  return mark?.machine === 'migrate' ? [{ shift: mark.shift!, stack, migrateLogicalId: id }] : [];
 });
 
 const listed = (names: readonly string[]): string => [...new Set(names)].join(', ');

@@ -16,7 +16,8 @@ const importsOf = (template: Template): string[] => {
 };
 
 const exportsOf = ({ template }: Pick<AssemblyStack, 'template'>): [name: string, value: unknown][] =>
-  Object.values(template.Outputs ?? {}).flatMap(({ Value, Export }) => typeof Export?.Name === 'string' ? [[Export.Name, Value] as [string, unknown]] : []);
+  Object.values(template.Outputs ?? {}).flatMap(({ Value, Export }): [string, unknown][] =>
+    typeof Export?.Name === 'string' ? [[Export.Name, Value]] : []);
 
 /** The stacks whose exports a stack uses, and those whose exports these use. */
 const exportersFor = (stack: AssemblyStack, all: readonly AssemblyStack[], before: readonly AssemblyStack[] = []): readonly AssemblyStack[] => {

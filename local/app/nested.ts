@@ -4,5 +4,6 @@ export const replaceObjects = (value: unknown, replace: (object: Readonly<Record
   if (value === null || typeof value !== 'object') return value;
   const object = value as Readonly<Record<string, unknown>>;
   const replaced = replace(object);
-  return replaced !== undefined ? replaced : Object.fromEntries(Object.entries(object).map(([key, each]) => [key, replaceObjects(each, replace)]));
+  if (replaced !== undefined) return replaced;
+  return Object.fromEntries(Object.entries(object).map(([key, each]) => [key, replaceObjects(each, replace)]));
 };

@@ -15,10 +15,13 @@ interface Outsider {
   readonly parameter?: string | undefined;
 }
 
-const isArn = (value: unknown, property: Property): value is string => typeof value === 'string' && value.includes(`:${KINDS[property]}/`);
+const isArn = (value: unknown, property: Property): value is string =>
+  typeof value === 'string' && value.includes(`:${KINDS[property]}/`);
 
-const madeUp = (property: Property, name: string): string =>
-  arnOf('elasticloadbalancing', `${KINDS[property]}/app/${name.slice(0, 32)}/${idOf(name)}${property === 'ListenerArn' ? `/${idOf(`${name}/`)}` : ''}`);
+const madeUp = (property: Property, name: string): string => {
+  const own = property === 'ListenerArn' ? [idOf(`${name}/`)] : [];
+  return arnOf('elasticloadbalancing', [KINDS[property], 'app', name.slice(0, 32), idOf(name), ...own].join('/'));
+};
 
 const outsiderOf = (value: unknown, property: Property, { Resources, Parameters = {} }: Template): Outsider | undefined => {
   if (isArn(value, property)) return { arn: value };
@@ -48,14 +51,14 @@ const listener = (arn: string, isSecure: boolean): [string, TemplateResource] =>
   },
 }];
 
-const withReferences = (template: Template): Template['Resources'] => Object.fromEntries(Object.entries(template.Resources).map(([id, resource]) => {
+const withReferences = (template: Template, resource: TemplateResource): TemplateResource => {
   const { Properties = {} } = resource;
   const references = (Object.keys(KINDS) as Property[]).flatMap(property => {
     const outsider = outsiderOf(Properties[property], property, template);
     return outsider === undefined ? [] : [[property, { Ref: standInOf(outsider.arn) }] as const];
   });
-  return [id, references.length === 0 ? resource : { ...resource, Properties: { ...Properties, ...Object.fromEntries(references) } }];
-}));
+  return references.length === 0 ? resource : { ...resource, Properties: { ...Properties, ...Object.fromEntries(references) } };
+};
 
 export interface WithStandIns {
   readonly template: Template;
@@ -69,7 +72,8 @@ export const withStandIns = (template: Template): WithStandIns => {
   const loadBalancers = outsidersOf(template, 'LoadBalancerArn');
   const isSecure = (arn: string) => Object.values(template.Resources).some(({ Properties = {} }) =>
     Properties.Authentication !== undefined && outsiderOf(Properties.ListenerArn, 'ListenerArn', template)?.arn === arn);
-  const parameters = [...listeners, ...loadBalancers].flatMap(({ arn, parameter }) => parameter === undefined ? [] : [[parameter, { Default: arn }]]);
+  const parameters = [...listeners, ...loadBalancers]
+    .flatMap(({ arn, parameter }) => parameter === undefined ? [] : [[parameter, { Default: arn }]]);
   return {
     standsFor: [...new Set([...listeners, ...loadBalancers].map(({ arn }) => arn))],
     template: {
@@ -78,7 +82,7 @@ export const withStandIns = (template: Template): WithStandIns => {
       Resources: {
         ...Object.fromEntries([...loadBalancers.map(({ arn }) => arn), ...listeners.map(({ arn }) => balancerOf(arn))].map(loadBalancer)),
         ...Object.fromEntries(listeners.map(({ arn }) => listener(arn, isSecure(arn)))),
-        ...withReferences(template),
+        ...Object.fromEntries(Object.entries(template.Resources).map(([id, resource]) => [id, withReferences(template, resource)])),
       },
     },
   };

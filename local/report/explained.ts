@@ -49,7 +49,8 @@ const metGap = ({ status }: RequestResult, entry: AccessLogEntry | undefined, { 
 
 /** A 503 without a target's status is the load balancer's own: there was no target. */
 const failedThere = (entry: AccessLogEntry | undefined, { foreignGroups }: ServiceEvidence): boolean =>
-  entry?.targetGroupArn !== undefined && foreignGroups.has(entry.targetGroupArn) && !(entry.elbStatus === 503 && entry.targetStatus === null);
+  entry?.targetGroupArn !== undefined && foreignGroups.has(entry.targetGroupArn) &&
+  !(entry.elbStatus === 503 && entry.targetStatus === null);
 
 const byId = <T>(items: readonly T[], idOf: (item: T) => string | undefined): Map<string, T[]> => {
   const found = new Map<string, T[]>();

@@ -17,9 +17,10 @@ const forwarded = (headers: Values): Record<string, string | string[]> => Object
 
 /** Answers a load balancer's event for a function by asking a service on this machine. */
 export const askedByEvent = async (origin: string, event: LambdaEvent): Promise<object> => {
-  const { httpMethod, path, body, isBase64Encoded, headers, multiValueHeaders, queryStringParameters, multiValueQueryStringParameters } = event;
-  const answer = await request(`${origin}${withQuery(path, multiValueQueryStringParameters ?? queryStringParameters ?? {})}`, {
-    method: httpMethod as 'GET', headers: forwarded(multiValueHeaders ?? headers ?? {}), body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
+  const { path, body, isBase64Encoded, headers, multiValueHeaders, queryStringParameters: query, multiValueQueryStringParameters: lists } = event;
+  const answer = await request(`${origin}${withQuery(path, lists ?? query ?? {})}`, {
+    method: event.httpMethod as 'GET', headers: forwarded(multiValueHeaders ?? headers ?? {}),
+    body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
   });
   const own = Object.entries(answer.headers).filter(([name, value]) => value !== undefined && !OF_A_CONNECTION.has(name));
   return {

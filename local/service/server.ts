@@ -74,7 +74,7 @@ const survives = async ({ id, reset, fail }: Exposed): Promise<boolean> => {
 
 /** Another service's health check may be a page of its users: then only the load balancer's question is one. */
 const isHealthCheck = ({ method, url = '/', headers }: IncomingMessage): boolean =>
-  method === 'GET' && (url === '/health' || Object.hasOwn(health, url) && String(headers['user-agent']).startsWith('ELB-HealthChecker/'));
+  method === 'GET' && (url === '/health' || (Object.hasOwn(health, url) && String(headers['user-agent']).startsWith('ELB-HealthChecker/')));
 
 const answerHealth = (url: string, response: ServerResponse) => {
   const state = stateOf(life, fault, performance.now());

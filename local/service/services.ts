@@ -77,7 +77,8 @@ export class Services {
 
   constructor(private readonly options: ServicesOptions) {
     const { seed, targetsPerColor = 1, answers } = options;
-    const services = (color: Color, own: number) => Array.from({ length: Math.min(targetsPerColor, MOST_PROCESSES) }, (_, index) => new ServiceProcess({
+    const length = Math.min(targetsPerColor, MOST_PROCESSES);
+    const services = (color: Color, own: number) => Array.from({ length }, (_, index) => new ServiceProcess({
       script: bundled('service'), color, seed: seed + own + COLORS.length * index, faultLog: join(this.#logs, `${color}-${index}`), answers,
     }));
     this.#processes = { blue: services('blue', 10), green: services('green', 11) };
@@ -86,9 +87,11 @@ export class Services {
   /** Starts them, and registers each in its groups of every route. */
   async start(loadBalancer: LoadBalancer, routes: readonly RouteConfig[], functions: TargetFunctions): Promise<void> {
     await Promise.all(COLORS.map(async color => {
-      const groups = groupsOf(routes)[color].map(arn => loadBalancer.targetGroup(arn)).filter(group => !this.#servesItself(color, group, functions));
+      const groups = groupsOf(routes)[color].map(arn => loadBalancer.targetGroup(arn))
+        .filter(group => !this.#servesItself(color, group, functions));
       if (groups.length === 0) return;
-      for (const group of groups.filter(isLambda)) this.#notes.push(`${formatColorSpec(this.#spec(color))} takes the place of the function of ${group.settings.name} (${color})`);
+      const replaced = groups.filter(isLambda).map(({ settings }) => settings.name);
+      if (replaced.length > 0) this.#notes.push(`${formatColorSpec(this.#spec(color))} takes the place of the function of ${replaced.join(', ')} (${color})`);
       const services = await this.#started(color, groups);
       for (const group of groups) {
         if (isLambda(group)) registerFunction(services[0]!, group, functions);
@@ -102,7 +105,9 @@ export class Services {
     for (const fault of faults) {
       if (isAwsFault(fault)) continue;
       const idle = COLORS.find(color => [color, 'both'].includes(fault.subject) && !this.#builtIn.has(color));
-      if (idle !== undefined) throw new Refusal(`the fault ${formatFault(fault)} is about ${this.#whatServes(idle)}: only the built-in service can be made to fail`);
+      if (idle !== undefined) {
+        throw new Refusal(`the fault ${formatFault(fault)} is about ${this.#whatServes(idle)}: only the built-in service can be made to fail`);
+      }
     }
   }
 

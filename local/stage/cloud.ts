@@ -221,7 +221,7 @@ export class Cloud {
   }
 
   #lifecycles(stack: Stack): Lifecycles {
-    const { clock, onFunctionLog } = this.options;
+    const { clock, onFunctionLog: onLog } = this.options;
     const services = this.#services;
     const { asyncInvocations } = services;
     const customResources = this.#customResources = new CustomResources(stackId(stack), async (functionArn, event) => {
@@ -235,7 +235,7 @@ export class Cloud {
       ...alarmLifecycles(services.cloudWatch),
       ...capacityLifecycles(services),
       ...tableLifecycles(services.dynamoDb),
-      ...functionLifecycles({ ...services, clock, assets: this.#assets, aliases: () => this.#aliases, endpointUrl: this.endpoint.url, onLog: onFunctionLog }),
+      ...functionLifecycles({ ...services, clock, onLog, assets: this.#assets, aliases: () => this.#aliases, endpointUrl: this.endpoint.url }),
       ...stateMachineLifecycles(services.stateMachines, services.accessControl),
       ...topicLifecycles(services.topics, services.accessControl),
       ...secretLifecycles(services.secrets, clock),

@@ -27,14 +27,16 @@ const service = (resource: ResourceToDeploy, { ecs }: CapacityHost): Deployed =>
     ...strategy !== undefined && { deploymentConfiguration: { strategy } },
   };
   ecs.put(described);
-  return { ref: serviceArn(clusterName, name), attributes: { Name: name, ServiceArn: serviceArn(clusterName, name) }, ignored: SIZE_ONLY };
+  const arn = serviceArn(clusterName, name);
+  return { ref: arn, attributes: { Name: name, ServiceArn: arn }, ignored: SIZE_ONLY };
 };
 
 const group = (resource: ResourceToDeploy, { autoScaling }: CapacityHost): Deployed => {
   const { MinSize, MaxSize, DesiredCapacity = MinSize } = resource.properties;
   const name = physicalName(resource, 'AutoScalingGroupName');
   autoScaling.put(name, { min: Number(MinSize), max: Number(MaxSize), desired: Number(DesiredCapacity) });
-  return { ref: name, attributes: { AutoScalingGroupARN: arnOf('autoscaling', `autoScalingGroup:0:autoScalingGroupName/${name}`) }, ignored: SIZE_ONLY };
+  const arn = arnOf('autoscaling', `autoScalingGroup:0:autoScalingGroupName/${name}`);
+  return { ref: name, attributes: { AutoScalingGroupARN: arn }, ignored: SIZE_ONLY };
 };
 
 export const capacityLifecycles = (host: CapacityHost): Lifecycles => ({
