@@ -20,14 +20,15 @@ export interface Pace {
   readonly requestsPerMinute: number;
 }
 
-export const releaseSeconds = ({ schedule, bakeSeconds }: Pick<ShiftConfig, 'schedule' | 'bakeSeconds'>): number =>
-  schedule.reduce((sum, { holdSeconds }) => sum + holdSeconds, bakeSeconds);
+/** Its last step is held for the bake. */
+export const releaseSeconds = ({ schedule }: Pick<ShiftConfig, 'schedule'>): number =>
+  schedule.reduce((sum, { holdSeconds }) => sum + holdSeconds, 0);
 
 export const requestsAt = (speed: number): number =>
   Math.min(MOST_REQUESTS.perMinute, Math.floor(MOST_REQUESTS.perRealSecond * MINUTE_SECONDS / speed));
 
 /** So that the whole schedule takes about a minute, or longer where it is longer than a few hours. */
-export const paceOf = (config: Pick<ShiftConfig, 'schedule' | 'bakeSeconds'>): Pace => {
+export const paceOf = (config: Pick<ShiftConfig, 'schedule'>): Pace => {
   const speed = Math.min(FASTEST, Math.max(1, Math.round((releaseSeconds(config) + AROUND_SECONDS) / AIM_SECONDS)));
   return { speed, requestsPerMinute: requestsAt(speed) };
 };

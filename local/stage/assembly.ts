@@ -68,7 +68,8 @@ export const readAssembly = (directory: string): AssemblyStack[] => {
       name: properties?.stackName ?? id,
       path: displayName.replace(/ \(.*\)$/, ''),
       environment,
-      template: json<Template>(directory, properties!.templateFile!),
+      // A stack without resources says nothing of them.
+      template: { Resources: {}, ...json<Partial<Template>>(directory, properties!.templateFile!) },
       assets,
     }));
   return [...own, ...nestedIn(directory, Object.values(artifacts))];
