@@ -25,23 +25,34 @@ export const entranceOf = (loadBalancer: LoadBalancer, { name, ruleArn }: RouteC
 
 /** The load balancer of all routes. */
 export const balancerOfRoutes = (loadBalancers: readonly LoadBalancer[], routes: readonly RouteConfig[]): LoadBalancer => {
-  const [owner, ...more] = new Set(routes.map(({ ruleArn }) => ownerOf(loadBalancers, 'Rule', ruleArn)));
-  if (owner === undefined || more.length > 0) throw new Refusal(`the routes of the shift are on ${1 + more.length} load balancers: only those of one can be rehearsed`);
+  const owners = new Set(routes.map(({ ruleArn }) => ownerOf(loadBalancers, 'Rule', ruleArn)));
+  const [owner] = owners;
+  if (owner === undefined || owners.size > 1) {
+    throw new Refusal(`the routes of the shift are on ${owners.size} load balancers: only those of one can be rehearsed`);
+  }
   return owner;
 };
 
 const FUNCTION = /arn:aws:lambda:[\w-]+:\d{12}:function:[\w-]+/g;
 
-/**
- * Functions that the shift runs, hooks for instance, and that cannot run here count as passed.
- *
- * @returns their ARNs
- */
+interface Definition {
+  readonly States: Readonly<Record<string, { readonly Parameters?: { readonly FunctionName?: string } }>>;
+}
+
+/** Functions of the user's, which states of that name run. */
+const hooksIn = (definition: string): string[] => Object.entries((JSON.parse(definition) as Definition).States)
+  .filter(([name]) => name.startsWith('Hook ')).flatMap(([, { Parameters }]) => Parameters?.FunctionName ?? []);
+
+/** Functions that the shift runs and that cannot run here, hooks for instance, count as passed. What is said of them, and of those that run. */
 export const standInForHooks = (cloud: Cloud, { resources }: Deployment, { migrateLogicalId }: DeployedShift): string[] => {
   const definition = String(resources.get(migrateLogicalId)!.properties.DefinitionString);
+  const running = [...new Set(hooksIn(definition))].filter(arn => cloud.runs(arn));
   const missing = [...new Set([...definition.matchAll(FUNCTION)].map(([arn]) => arn))].filter(arn => !cloud.runs(arn));
   for (const arn of missing) cloud.standIn(arn, () => Promise.resolve(null));
-  return missing;
+  return [
+    ...missing.map(arn => `a function that cannot run here, and counts as passed: ${arn}`),
+    ...running.map(arn => `a function of yours that really runs, with the network of this machine: ${arn}`),
+  ];
 };
 
 const listenerOf = (ruleArn: string): string => ruleArn.replace(/:listener-rule\/(.+)\/[^/]+$/, ':listener/$1');
@@ -50,8 +61,8 @@ const listenerOf = (ruleArn: string): string => ruleArn.replace(/:listener-rule\
 export const namesOfListeners = (deployment: Deployment, path: string): Readonly<Record<string, string>> => {
   const { config: { prober, routes } } = shiftOf(deployment, path);
   return Object.fromEntries((prober?.routes ?? []).map(({ name, origin }) => {
-    const { hostname, port } = new URL(origin);
+    const { hostname, port, protocol } = new URL(origin);
     const { ruleArn } = routes.find(route => route.name === name) ?? routes[0]!;
-    return [`${hostname}:${port || 80}`, listenerOf(ruleArn)];
+    return [`${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`, listenerOf(ruleArn)];
   }));
 };

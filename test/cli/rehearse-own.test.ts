@@ -90,17 +90,19 @@ test('an HTTPS listener of another stack, groups and an alarm that were there be
   expect(isAlive(Number(readFileSync(pidFile, 'utf8')))).toBe(false);
 });
 
-test('one of two shifts, with a fault of the built-in service: no other rule is written', async () => {
+test('one of two shifts, with a fault of the built-in service', async () => {
   const { code, stdout, result } = await rehearsed('--app', TWO, '--shift', 'Web/Shift', '--fault', 'green:error-rate=50%@50%');
   expect({ code, outcome: result.outcome, lost: result.traffic.lost }).toEqual({ code: 0, outcome: 'reverted', lost: 0 });
   expect(stdout).toContain('the outcome was not judged');
   expect(result.notRehearsed).toContainEqual({ logicalId: expect.any(String), type: 'AWS::EC2::SecurityGroup' });
 });
 
-test('functions run by themselves, from the code in the template', async () => {
+test('functions run by themselves, from the code in the template, and the other shift\'s rule is not written', async () => {
   const { code, result } = await rehearsed('--app', TWO, '--shift', 'Api/Shift');
   expect({ code, outcome: result.outcome, lost: result.traffic.lost }).toEqual({ code: 0, outcome: 'completed', lost: 0 });
   expect(result.notes.join()).not.toContain('takes the place');
+  // Each step once, on the one rule: the other shift's is left alone.
+  expect(result.calls['elasticloadbalancing:ModifyRule']).toBe(2);
 });
 
 test('a listener of which the app knows the ARN only, and a service that runs already', async () => {

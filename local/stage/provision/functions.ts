@@ -61,7 +61,7 @@ const addressesOf = ({ loadBalancers, aliases }: FunctionHost): Addresses => ({
 
 const lambdaFunction = (resource: ResourceToDeploy, host: FunctionHost): Deployed => {
   const { functions, clock, endpointUrl, onLog } = host;
-  const { Handler, Environment, Timeout } = resource.properties;
+  const { Handler, Environment, Timeout, Layers } = resource.properties;
   const name = physicalName(resource, 'FunctionName');
   const functionArn = arnOf('lambda', `function:${name}`);
   const codeDirectory = codeOf(resource, host);
@@ -77,7 +77,7 @@ const lambdaFunction = (resource: ResourceToDeploy, host: FunctionHost): Deploye
     clock: clock.settings,
     workerPath: bundled('function-worker'),
   }));
-  return deployed;
+  return { ...deployed, ...Layers !== undefined && { ignored: ['Layers'] } };
 };
 
 /** How Lambda treats events for which nobody waits. Versions and aliases are not rehearsed. */

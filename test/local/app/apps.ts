@@ -1,6 +1,7 @@
 import { App, Duration, Fn, Stack, Stage } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Cluster, ContainerImage, FargateService, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import {
   ApplicationListener, ApplicationLoadBalancer, ApplicationProtocol, ApplicationTargetGroup, ListenerAction, ListenerCertificate, ListenerCondition,
   TargetType, type IApplicationListener,
@@ -8,7 +9,7 @@ import {
 import { LambdaTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { BlueGreenDeployment, BlueGreenRoute, BlueGreenTargetGroups, ShiftSchedule, TrafficShift } from '../../../lib';
+import { BlueGreenDeployment, BlueGreenRoute, BlueGreenTargetGroups, RetireAction, ShiftSchedule, TrafficShift, WeightedRule } from '../../../lib';
 
 /** Somebody's account and region: not those of a rehearsal. */
 const ENV = { account: '210987654321', region: 'eu-west-1' };
@@ -83,10 +84,60 @@ export const twoShifts = (app: Construct): void => {
   });
 };
 
+/** A schedule that waits for an operator, hooks of which one is no Node.js, and services that are asked and scaled in. */
+export const gated = (app: Construct): void => {
+  const stack = new Stack(app, 'Gated');
+  const vpc = new Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 0 });
+  const cluster = new Cluster(stack, 'Cluster', { vpc });
+  const targets = new BlueGreenTargetGroups(stack, 'Targets', { vpc, port: 80, targetType: TargetType.IP });
+  const listener = listenerOf(stack, vpc);
+  const route = new BlueGreenRoute(stack, 'Route', { listener, targets, priority: 10, conditions: [ListenerCondition.pathPatterns(['/*'])] });
+  const service = (color: string) => {
+    const taskDefinition = new FargateTaskDefinition(stack, `${color}Task`);
+    taskDefinition.addContainer('web', { image: ContainerImage.fromRegistry('nginx'), portMappings: [{ containerPort: 80 }] });
+    return new FargateService(stack, `${color}Service`, { cluster, taskDefinition, minHealthyPercent: 100 });
+  };
+  const [blue, green] = [service('blue'), service('green')];
+  blue.attachToApplicationTargetGroup(targets.blue.targetGroup);
+  green.attachToApplicationTargetGroup(targets.green.targetGroup);
+  const hook = (id: string, runtime: Runtime, code: string) => ({ handler: new LambdaFunction(stack, id, { runtime, handler: 'index.handler', code: Code.fromInline(code) }) });
+  new TrafficShift(stack, 'Shift', {
+    routes: [route], bakeTime: Duration.minutes(2),
+    schedule: ShiftSchedule.custom([{ weight: 50, hold: Duration.minutes(2), pause: true }, { weight: 100 }]),
+    hooks: {
+      beforeShift: hook('Before', Runtime.PYTHON_3_13, 'def handler(event, context): raise Exception("cannot run here")'),
+      afterStep: hook('After', Runtime.NODEJS_22_X, 'exports.handler = async () => console.log("a hook of its own ran");'),
+    },
+    retire: { blue: RetireAction.scaleInService(blue) },
+  });
+};
+
+/** A route that no user of a rehearsal reaches. */
+export const officeOnly = (app: Construct): void => {
+  const stack = new Stack(app, 'Office');
+  const vpc = new Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 0 });
+  new BlueGreenDeployment(stack, 'Web', {
+    listener: listenerOf(stack, vpc), vpc, priority: 10, port: 80, targetType: TargetType.IP, schedule: SHORT,
+    conditions: [ListenerCondition.sourceIps(['192.0.2.0/24'])],
+  });
+};
+
 const importedListener = (scope: Construct): IApplicationListener => ApplicationListener.fromApplicationListenerAttributes(scope, 'Listener', {
   listenerArn: `arn:aws:elasticloadbalancing:${ENV.region}:${ENV.account}:listener/app/front/50dc6c495c0c9188/f2f7dc8efc522ab2`,
   securityGroup: SecurityGroup.fromSecurityGroupId(scope, 'SecurityGroup', 'sg-12345678'),
 });
+
+/** A rule that somebody else made, and of which the app knows the ARN only. */
+export const importedRule = (app: Construct): void => {
+  const stack = new Stack(app, 'Rule');
+  const vpc = new Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 0 });
+  const targets = new BlueGreenTargetGroups(stack, 'Targets', { vpc, port: 80, targetType: TargetType.IP });
+  const rule = WeightedRule.fromRuleArn(stack, 'Rule', 'arn:aws:elasticloadbalancing:us-east-1:123456789012:listener-rule/app/front/50dc6c495c0c9188/f2f7dc8efc522ab2/9683b2d02a6cabee');
+  const route = new BlueGreenRoute(stack, 'Route', {
+    listener: importedListener(stack), targets, rule, priority: 10, conditions: [ListenerCondition.pathPatterns(['/*'])],
+  });
+  new TrafficShift(stack, 'Shift', { routes: [route], schedule: SHORT });
+};
 
 /** A listener that is known by its ARN, in a stage. */
 export const imported = (app: Construct): void => {
