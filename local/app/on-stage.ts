@@ -23,9 +23,18 @@ export const entranceOf = (loadBalancer: LoadBalancer, { name, ruleArn }: RouteC
   return { listenerArn, url: loadBalancer.origin(listenerArn), ask: askFor(Conditions, name) };
 };
 
+/** One that looks for a rule in vain says so by an error. */
+const balancerOfRoute = (loadBalancers: readonly LoadBalancer[], { name, ruleArn }: RouteConfig): LoadBalancer => {
+  try {
+    return ownerOf(loadBalancers, 'Rule', ruleArn);
+  } catch (error) {
+    throw new Refusal(`the rule of ${name} is not in the app: one that is imported by its ARN, ${ruleArn}, cannot be rehearsed`, { cause: error });
+  }
+};
+
 /** The load balancer of all routes. */
 export const balancerOfRoutes = (loadBalancers: readonly LoadBalancer[], routes: readonly RouteConfig[]): LoadBalancer => {
-  const owners = new Set(routes.map(({ ruleArn }) => ownerOf(loadBalancers, 'Rule', ruleArn)));
+  const owners = new Set(routes.map(route => balancerOfRoute(loadBalancers, route)));
   const [owner] = owners;
   if (owner === undefined || owners.size > 1) {
     throw new Refusal(`the routes of the shift are on ${owners.size} load balancers: only those of one can be rehearsed`);

@@ -181,7 +181,7 @@ test.each([
 });
 
 test('the built-in service answers the health checks and the smoke tests of a template', () => {
-  const group = (Properties: object) => ({ Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties });
+  const group = (Properties: Record<string, unknown>) => ({ Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties });
   const smokeTest = { name: 'x', method: 'GET', headers: {}, retries: 0 };
   const prober = {
     routes: [], warmUp: { paths: [], times: 1 },
@@ -203,7 +203,8 @@ test('a schedule takes about a minute, and users no more than a small machine', 
 
 test('the configuration of a shift is read before it is deployed', () => {
   const DefinitionString = { 'Fn::Join': ['', ['{"States":{"Load configuration":{"Parameters":{"config":{"shift":"S","routes":[{"ruleArn":"', { 'Fn::GetAtt': ['Rule', 'RuleArn'] }, '"}]}}}}}']] };
-  expect(() => configIn({ Resources: { M: { Type: 'M', Properties: { DefinitionString } } } }, 'M')).not.toThrow();
+  const config = configIn({ Resources: { M: { Type: 'M', Properties: { DefinitionString } } } }, 'M');
+  expect(config).toEqual({ shift: 'S', routes: [{ ruleArn: 'Rule.RuleArn' }] });
 });
 
 test('what has no part is counted by its type', () => {
