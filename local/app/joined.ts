@@ -20,7 +20,9 @@ const exportsOf = ({ template }: Pick<AssemblyStack, 'template'>): [name: string
     typeof Export?.Name === 'string' ? [[Export.Name, Value]] : []);
 
 /** The stacks whose exports a stack uses, and those whose exports these use. */
-const exportersFor = (stack: AssemblyStack, all: readonly AssemblyStack[], before: readonly AssemblyStack[] = []): readonly AssemblyStack[] => {
+const exportersFor = (
+  stack: AssemblyStack, all: readonly AssemblyStack[], before: readonly AssemblyStack[] = [],
+): readonly AssemblyStack[] => {
   const wanted = new Set(importsOf(stack.template));
   const direct = all.filter(each => each !== stack && !before.includes(each) && exportsOf(each).some(([name]) => wanted.has(name)));
   return direct.reduce<readonly AssemblyStack[]>((found, each) => exportersFor(each, all, found), [...before, ...direct]);

@@ -52,7 +52,7 @@ interface Definition {
 const hooksIn = (definition: string): string[] => Object.entries((JSON.parse(definition) as Definition).States)
   .filter(([name]) => name.startsWith('Hook ')).flatMap(([, { Parameters }]) => Parameters?.FunctionName ?? []);
 
-/** Functions that the shift runs and that cannot run here, hooks for instance, count as passed. What is said of them, and of those that run. */
+/** Functions that the shift runs and that cannot run here, hooks for instance, count as passed. Answers what is to be said of them. */
 export const standInForHooks = (cloud: Cloud, { resources }: Deployment, { migrateLogicalId }: DeployedShift): string[] => {
   const definition = String(resources.get(migrateLogicalId)!.properties.DefinitionString);
   const running = [...new Set(hooksIn(definition))].filter(arn => cloud.runs(arn));

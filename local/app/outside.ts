@@ -38,7 +38,8 @@ const balancerOf = (listenerArn: string): string => listenerArn.replace(/:listen
 
 const standInOf = (arn: string): string => `StandIn${idOf(arn)}`;
 
-const loadBalancer = (arn: string): [string, TemplateResource] => [standInOf(arn), { Type: LOAD_BALANCER, Metadata: { [STANDS_FOR]: arn } }];
+const loadBalancer = (arn: string): [string, TemplateResource] =>
+  [standInOf(arn), { Type: LOAD_BALANCER, Metadata: { [STANDS_FOR]: arn } }];
 
 /** Only one that speaks HTTPS can ask who a user is. */
 const listener = (arn: string, isSecure: boolean): [string, TemplateResource] => [standInOf(arn), {

@@ -17,10 +17,11 @@ const forwarded = (headers: Values): Record<string, string | string[]> => Object
 
 /** Answers a load balancer's event for a function by asking a service on this machine. */
 export const askedByEvent = async (origin: string, event: LambdaEvent): Promise<object> => {
-  const { path, body, isBase64Encoded, headers, multiValueHeaders, queryStringParameters: query, multiValueQueryStringParameters: lists } = event;
+  const { path, body, isBase64Encoded, headers, multiValueHeaders } = event;
+  const query = event.multiValueQueryStringParameters ?? event.queryStringParameters ?? {};
   // As an origin and a path: in a URL, dots would be resolved.
   const answer = await getGlobalDispatcher().request({
-    origin, path: withQuery(path, lists ?? query ?? {}), method: event.httpMethod as 'GET', headers: forwarded(multiValueHeaders ?? headers ?? {}),
+    origin, path: withQuery(path, query), method: event.httpMethod, headers: forwarded(multiValueHeaders ?? headers ?? {}),
     body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
   });
   const own = Object.entries(answer.headers).filter(([name, value]) => value !== undefined && !OF_A_CONNECTION.has(name));

@@ -235,7 +235,9 @@ export class Cloud {
       ...alarmLifecycles(services.cloudWatch),
       ...capacityLifecycles(services),
       ...tableLifecycles(services.dynamoDb),
-      ...functionLifecycles({ ...services, clock, onLog, assets: this.#assets, aliases: () => this.#aliases, endpointUrl: this.endpoint.url }),
+      ...functionLifecycles({
+        ...services, clock, onLog, assets: this.#assets, aliases: () => this.#aliases, endpointUrl: this.endpoint.url,
+      }),
       ...stateMachineLifecycles(services.stateMachines, services.accessControl),
       ...topicLifecycles(services.topics, services.accessControl),
       ...secretLifecycles(services.secrets, clock),

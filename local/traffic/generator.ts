@@ -82,6 +82,6 @@ export class TrafficGenerator {
     const cookies = jar?.header;
     const headers = ['x-request-id', id, ...ask.headers, ...cookies === undefined ? [] : ['cookie', cookies]];
     const pool = this.#pools[visited]!;
-    pool.dispatch({ method: ask.method as 'GET', path: ask.path, headers }, new Visit(clock, jar, outcome => onResult({ id, kind, ...outcome })));
+    pool.dispatch({ method: ask.method, path: ask.path, headers }, new Visit(clock, jar, outcome => onResult({ id, kind, ...outcome })));
   }
 }

@@ -19,7 +19,7 @@ const cluster = (resource: ResourceToDeploy): Deployed => {
 const service = (resource: ResourceToDeploy, { ecs }: CapacityHost): Deployed => {
   const { properties } = resource;
   const name = physicalName(resource, 'ServiceName');
-  const clusterName = String(properties.Cluster ?? 'default').split('/').at(-1)!;
+  const clusterName = (properties.Cluster as string | undefined ?? 'default').split('/').at(-1)!;
   const { Type: type = 'ECS' } = (properties.DeploymentController ?? {}) as { Type?: string };
   const { Strategy: strategy } = (properties.DeploymentConfiguration ?? {}) as { Strategy?: string };
   const described: EcsService = {

@@ -3,8 +3,8 @@ import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, ContainerImage, FargateService, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import {
-  ApplicationListener, ApplicationLoadBalancer, ApplicationProtocol, ApplicationTargetGroup, ListenerAction, ListenerCertificate, ListenerCondition,
-  TargetType, type IApplicationListener,
+  ApplicationListener, ApplicationLoadBalancer, ApplicationProtocol, ApplicationTargetGroup, ListenerAction, ListenerCertificate,
+  ListenerCondition, TargetType, type IApplicationListener,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { LambdaTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -54,7 +54,8 @@ export const oldShop = (app: Construct): void => {
       namespace: 'AWS/ApplicationELB', metricName: 'HTTPCode_Target_5XX_Count', statistic: 'Sum', period: Duration.minutes(1),
       dimensionsMap: { LoadBalancer: Fn.select(1, Fn.split('loadbalancer/', listener.loadBalancer.loadBalancerArn)) },
     }),
-    threshold: 5, evaluationPeriods: 1, comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD, treatMissingData: TreatMissingData.NOT_BREACHING,
+    threshold: 5, evaluationPeriods: 1,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD, treatMissingData: TreatMissingData.NOT_BREACHING,
   });
   new TrafficShift(shop, 'Shift', {
     routes: [route], schedule: SHORT, bakeTime: Duration.minutes(4), alarms: [alarm],
@@ -145,7 +146,8 @@ export const imported = (app: Construct): void => {
   const stack = new Stack(stage, 'Shop');
   const vpc = new Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 0 });
   new BlueGreenDeployment(stack, 'Deployment', {
-    listener: importedListener(stack), vpc, priority: 10, port: 80, targetType: TargetType.INSTANCE, schedule: SHORT, bakeTime: Duration.minutes(2),
+    listener: importedListener(stack), vpc, priority: 10, port: 80, targetType: TargetType.INSTANCE,
+    schedule: SHORT, bakeTime: Duration.minutes(2),
     conditions: [ListenerCondition.pathPatterns(['/*']), ListenerCondition.queryStrings([{ key: 'v', value: '2*' }]), ListenerCondition.httpHeader('X-App', ['shop-?'])],
   });
 };

@@ -30,7 +30,7 @@ test.each([
 test.each([
   ['no shift', [without], {}, '--app: no stack of this app has a shift: add a BlueGreenDeployment or a TrafficShift to one, and run `npx cdk synth` again'],
   ['several', [one, prod], {}, '--app: 3 shifts could be meant, name one with --shift or --stack: ' +
-    'Shop/Shift (stack Shop), Prod/Shop/Web/Shift (stack Prod/Shop), Prod/Shop/Api/Shift (stack Prod/Shop)'],
+  'Shop/Shift (stack Shop), Prod/Shop/Web/Shift (stack Prod/Shop), Prod/Shop/Api/Shift (stack Prod/Shop)'],
   ['another stack', [one, prod, without], { stack: 'Network' }, '--stack: no stack Network with a shift, allowed: Shop, Prod/Shop'],
   ['another shift', [one, prod], { shift: 'ift' }, '--shift: no shift ift, allowed: Shop/Shift, Prod/Shop/Web/Shift, Prod/Shop/Api/Shift'],
   ['a shift of another stack', [one, prod], { stack: 'Shop', shift: 'Api/Shift' }, '--shift: no shift Api/Shift, allowed: Shop/Shift'],

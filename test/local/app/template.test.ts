@@ -79,7 +79,8 @@ describe('a stack and those whose exports it uses', () => {
   });
 
   test('are just the stack, where it uses none', () => {
-    expect(joinedStack(other, [other, shop, network])).toMatchObject({ with: [], stack: { template: { Resources: other.template.Resources } } });
+    const { Resources } = other.template;
+    expect(joinedStack(other, [other, shop, network])).toMatchObject({ with: [], stack: { template: { Resources } } });
   });
 });
 
@@ -167,7 +168,8 @@ test('conditions and mappings are looked up, and what is not wanted is left out'
 test('only what asks a listener by TLS asks it by plain HTTP, at the port that it has', () => {
   const definition = (origin: string) => `{"prober":{"routes":[{"origin":"${origin}","name":"x"}]}}`;
   const machine = (origin: string, marked = true) => ({ Type: 'M', ...marked && { Metadata: { [METADATA_KEY]: {} } }, Properties: { DefinitionString: { 'Fn::Join': ['', [definition(origin)]] } } });
-  const origins = (origin: string, marked = true) => JSON.stringify(withPlainOrigins({ Resources: { A: machine(origin, marked) } }).Resources.A).match(/https?:[^"\\]+/)![0];
+  const origins = (origin: string, marked = true) =>
+    JSON.stringify(withPlainOrigins({ Resources: { A: machine(origin, marked) } }).Resources.A).match(/https?:[^"\\]+/)![0];
   expect(origins('https://shop.example.com')).toBe('http://shop.example.com:443');
   expect(origins('https://shop.example.com:8443')).toBe('http://shop.example.com:8443');
   expect(origins('http://shop.example.com')).toBe('http://shop.example.com');
@@ -194,7 +196,7 @@ test('the built-in service answers the health checks and the smoke tests of a te
 });
 
 test('a schedule takes about a minute, and users no more than a small machine', () => {
-  const schedule = (minutes: number) => ({ schedule: [{ weight: 50, holdSeconds: minutes * 30 }, { weight: 100, holdSeconds: minutes * 30 }] });
+  const schedule = (minutes: number) => ({ schedule: [50, 100].map(weight => ({ weight, holdSeconds: minutes * 30 })) });
   for (const minutes of [1, 10, 35, 95]) expect((minutes + 5) / paceOf(schedule(minutes)).speed).toBeCloseTo(1, 1);
   expect(paceOf(schedule(29 * 60))).toEqual({ speed: 100, requestsPerMinute: 150 });
   for (const speed of [1, 60, 100, 600]) expect(requestsAt(speed) * speed / 60).toBeLessThanOrEqual(250);

@@ -30,7 +30,8 @@ test.each([
     writeFileSync(join(codeDirectory, file), text);
   }
   const fn = new LambdaFunction({
-    functionArn: FUNCTION_ARN, codeDirectory, handler, environment: {}, timeoutSeconds: 10, clock: new CompressedClock(1).settings, workerPath,
+    functionArn: FUNCTION_ARN, codeDirectory, handler, workerPath, environment: {}, timeoutSeconds: 10,
+    clock: new CompressedClock(1).settings,
   });
   try {
     expect(await fn.invoke('/a/b')).toBe('b');

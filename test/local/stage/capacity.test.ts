@@ -4,7 +4,8 @@ import { capacityLifecycles } from '../../../local/stage/provision/capacity';
 
 const host = { ecs: new EcsServices(), autoScaling: new AutoScalingGroups() };
 const lifecycles = capacityLifecycles(host);
-const create = (logicalId: string, type: string, properties: Record<string, unknown>) => lifecycles[type]!.create({ logicalId, type, properties, metadata: {} });
+const create = (logicalId: string, type: string, properties: Record<string, unknown>) =>
+  lifecycles[type]!.create({ logicalId, type, properties, metadata: {} });
 
 test('a service is known by its cluster and its name, with its size and who moves its traffic', async () => {
   const { ref: cluster } = await create('Cluster', 'AWS::ECS::Cluster', {});
