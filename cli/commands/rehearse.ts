@@ -122,7 +122,7 @@ export const rehearseCommand = (done: (code: ExitCode) => void): Command => new 
   .option('--fault <spec>', 'something that goes wrong, see below; may be given several times', eachReadBy(parseFault))
   .option('--traffic <shape>', 'who comes how often, see below; without it, requests at a constant rate', readBy(parseShape))
   .option('--hold', 'keeps everything up after the scenario, for a look with the AWS CLI')
-  .option('--json <file>', 'writes the result there: an object for one --scenario, or else a list')
+  .option('--json <file>', 'writes the result there: an object for one scenario that was named, or for a release of yours; or else a list')
   .option('--list', 'says which scenarios there are')
   .addHelpText('after', REHEARSE_HELP)
   .allowExcessArguments(false)
