@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import type { Color } from '../lambda/contract';
-import type { HeldStage } from '../local/rehearsal';
+import type { HeldStage } from '../local/rehearsal-options';
 import type { RehearsalResult } from '../local/report/model';
 import type { Scenario } from '../local/scenarios/scenario';
 import type { Snapshot } from '../local/snapshot';

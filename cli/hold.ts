@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { HeldStage } from '../local/rehearsal';
+import type { HeldStage } from '../local/rehearsal-options';
 
 /** Nobody checks them. The older AWS CLI knows the region by this name only. */
 const CREDENTIALS = 'AWS_ACCESS_KEY_ID=rehearsal AWS_SECRET_ACCESS_KEY=rehearsal AWS_DEFAULT_REGION=us-east-1';

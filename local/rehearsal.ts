@@ -10,28 +10,30 @@ import type { AnsweredCall } from './aws/call';
 import type { ExecutionRecord } from './aws/executions';
 import { CompressedClock, rehearsedAt } from './clock';
 import { FaultInjector } from './faults/injector';
-import { type FaultSpec, formatFault } from './faults/spec';
+import { formatFault } from './faults/spec';
+import { notRehearsedNotes } from './app/not-rehearsed';
+import { balancerOfRoutes, deployedOn, entranceOf, namesOfListeners, standInForHooks } from './app/on-stage';
 import { groupsOf } from './groups';
 import { Operator } from './operator';
+import type { HeldStage, RehearsalOptions } from './rehearsal-options';
 import { failedByService, type ServiceEvidence } from './report/explained';
 import type { RehearsalResult, Usage } from './report/model';
 import { brokenResult, resultOf, type Run } from './report/result';
 import { standingCostOf } from './report/standing-cost';
 import { RunHistories } from './run-history';
 import { RuleWatch } from './rule-watch';
-import type { Scenario } from './scenarios/scenario';
 import { Scene } from './scene';
 import { Services } from './service/services';
 import { keepShowing, noteIn, type Snapshot } from './snapshot';
-import type { Stack } from './stage/assembly';
 import { Cloud } from './stage/cloud';
 import { type DeployedShift, shiftOf } from './stage/shift';
 import type { StackResult, UpdateOptions } from './stage/stack-operations';
 import { Timeline } from './timeline';
 import { type Told, toldBy } from './told';
+import type { Ask } from './traffic/ask';
 import { type Rate, rateOf } from './traffic/rate';
 import { reaches, type RequestResult } from './traffic/result';
-import { PLAIN_TRAFFIC, type TrafficShape } from './traffic/shape';
+import { PLAIN_TRAFFIC } from './traffic/shape';
 import { Traffic } from './traffic/traffic';
 import { UsageMeter } from './usage-meter';
 
@@ -45,35 +47,6 @@ const WARM_UP_MS = 1_000;
 
 /** Real milliseconds for the live service to pass its health checks. */
 const HEALTHY_BUDGET_MS = 20_000;
-
-/** Where a rehearsal that is held can be reached. */
-export interface HeldStage {
-  /** Of the load balancer, as its users know it. */
-  readonly url: string;
-  /** Of AWS. */
-  readonly endpointUrl: string;
-  readonly listenerArn: string;
-  readonly migrateArn: string;
-  readonly operateArn: string;
-}
-
-export interface RehearsalOptions {
-  readonly stack: Stack;
-  /** The version of the stack that the scenario deploys meanwhile. @default - none */
-  readonly next?: Stack | undefined;
-  readonly scenario: Scenario;
-  readonly speed: number;
-  readonly seed: number;
-  /** Besides the scenario's own. With any, the outcome is not judged. @default - none */
-  readonly faults?: readonly FaultSpec[];
-  /** @default - the scenario's */
-  readonly shape?: TrafficShape;
-  readonly onUpdate?: (snapshot: Snapshot) => void;
-  /** Gets what the functions print. */
-  readonly onFunctionLog?: (line: string) => void;
-  /** Called when the result is there; until it resolves, everything goes on. @default - ends with the scenario */
-  readonly hold?: (result: RehearsalResult, stage: HeldStage) => Promise<void>;
-}
 
 /** Plays a scenario on a synthesized stack. A rehearsal that breaks is `invalid`, and says why. */
 export const rehearse = async (options: RehearsalOptions): Promise<RehearsalResult> => {
@@ -96,6 +69,13 @@ interface Played {
   readonly complaints: readonly string[];
 }
 
+/** Where users come to, what they ask for there, and how often. */
+interface Visited {
+  readonly urls: readonly string[];
+  readonly asks: readonly Ask[];
+  readonly rate: Rate;
+}
+
 /** Everything of one run: the stand-in for AWS, the services, the users. */
 class Rehearsal {
   readonly run: Run;
@@ -110,6 +90,7 @@ class Rehearsal {
   readonly #histories = new RunHistories();
   readonly #told: Told[] = [];
   readonly #alarmed: string[] = [];
+  readonly #notes: string[] = [];
   #routes: readonly RouteConfig[] = [];
   #rules: RuleWatch | undefined;
   #traffic: Traffic | undefined;
@@ -117,15 +98,16 @@ class Rehearsal {
   #note = '';
 
   constructor(private readonly options: RehearsalOptions) {
-    const { scenario, speed, seed, faults = [], shape = scenario.shape ?? PLAIN_TRAFFIC, onFunctionLog } = options;
+    const { scenario, subject, speed, seed, faults = [], shape = scenario.shape ?? PLAIN_TRAFFIC, onFunctionLog } = options;
     this.run = { scenario, speed, seed, faults, shape };
     this.#clock = new CompressedClock(speed);
     this.timeline = new Timeline(() => this.#clock.now(), () => this.#weights);
-    this.#services = new Services(seed, scenario.targetsPerColor);
+    this.#services = new Services({ seed, targetsPerColor: scenario.targetsPerColor, ...subject?.services, onLog: onFunctionLog });
     this.#faults = new FaultInjector({
       clock: this.#clock,
       weight: () => this.#weights[otherColor(FIRST_LIVE_COLOR)],
       setFault: (color, fault) => this.#services.setFault(color, fault),
+      requireEffect: faults => this.#services.requireEffect(faults),
       onBegin: fault => this.timeline.add(`fault ${formatFault(fault)} begins`),
       onEnd: fault => this.timeline.add(`fault ${formatFault(fault)} ends`),
     });
@@ -135,6 +117,11 @@ class Rehearsal {
       awsFaults: { active: () => this.#faults.awsFaults, ruleArns: () => this.#routes.map(({ ruleArn }) => ruleArn) },
       onFunctionLog,
       onFunctionRun: run => this.#meter.ran(run),
+      ...subject && {
+        secrets: subject.secrets,
+        aliases: deployment => namesOfListeners(deployment, subject.shift),
+        onInitFailure: (functionArn, error) => this.#notes.push(`${functionArn} cannot be loaded, and fails when it is invoked: ${String(error)}`),
+      },
       onAccess: entry => this.#access.add(entry),
       onAlarm: ({ alarmName, to }) => {
         if (to.state !== 'ALARM') return;
@@ -153,21 +140,24 @@ class Rehearsal {
   }
 
   async play(): Promise<RehearsalResult> {
-    const shift = shiftOf(await this.#cloud.deploy(this.options.stack));
+    const { stack, subject } = this.options;
+    const deployment = await (subject === undefined ? this.#cloud.deploy(stack) : deployedOn(this.#cloud, stack));
+    const shift = shiftOf(deployment, subject?.shift);
     const routes = this.#routes = shift.config.routes;
-    const loadBalancer = this.#cloud.loadBalancers[0]!;
+    const loadBalancer = balancerOfRoutes(this.#cloud.loadBalancers, routes);
     const rules = this.#watch(loadBalancer);
-    await this.#services.start(loadBalancer, routes);
-    this.#services.requireEffect(this.run.faults);
+    this.#notes.push(...subject?.notes ?? [], ...standInForHooks(this.#cloud, deployment, shift));
+    await this.#services.start(loadBalancer, routes, this.#cloud);
+    this.#notes.push(...this.#services.notes, ...subject === undefined ? [] : notRehearsedNotes(deployment.nameOnly));
     const checked = groupsOf(routes.filter(({ healthChecked }) => healthChecked[FIRST_LIVE_COLOR]))[FIRST_LIVE_COLOR];
     for (const group of checked) await this.#untilHealthy(loadBalancer.targetGroup(group));
 
-    const listeners = routes.map(({ ruleArn }) => listenerOf(loadBalancer, ruleArn));
-    const urls = listeners.map(({ url }) => url);
+    const listeners = routes.map(route => entranceOf(loadBalancer, route));
+    const [urls, asks] = [listeners.map(({ url }) => url), listeners.map(({ ask }) => ask)];
     const beginsAt = nextMinute(this.#clock.now() + WARM_UP_MS * this.run.speed);
     const rate = rateOf(this.run.shape.profile, this.run.scenario.requestsPerMinute, beginsAt);
     const results: RequestResult[] = [];
-    this.#startTraffic(urls, rate, result => results.push(result));
+    this.#startTraffic({ urls, asks, rate }, result => results.push(result));
     await this.#until(beginsAt);
     this.#begin();
     const { execution, calls, usage, complaints } = await this.#perform(this.#scene(shift, loadBalancer, rules, results));
@@ -187,8 +177,10 @@ class Rehearsal {
       faulted: failedByService(results, this.#evidence(routes)),
       record: (await this.#operator.status(shift)).status?.record ?? null,
       transitions: this.#cloud.stateMachines.transitions(execution.executionArn),
+      notes: this.#notes,
+      notRehearsed: deployment.nameOnly,
     }));
-    const goOn = () => this.#startTraffic(urls, rate, () => undefined);
+    const goOn = () => this.#startTraffic({ urls, asks, rate }, () => undefined);
     await this.#hold(result, goOn, { ...shift, ...listeners[0]!, endpointUrl: this.#cloud.endpoint.url });
     return result;
   }
@@ -202,9 +194,9 @@ class Rehearsal {
     await this.#cloud.close();
   }
 
-  #startTraffic(origins: readonly string[], rate: Rate, onResult: (result: RequestResult) => void): void {
+  #startTraffic({ urls: origins, asks, rate }: Visited, onResult: (result: RequestResult) => void): void {
     const { seed, shape } = this.run;
-    this.#traffic = new Traffic({ origins, clock: this.#clock, seed: seed + 2, shape, rate, onResult });
+    this.#traffic = new Traffic({ origins, asks, clock: this.#clock, seed: seed + 2, shape, rate, onResult });
     this.#traffic.start();
   }
 
@@ -281,8 +273,14 @@ class Rehearsal {
       faults: this.#services.faultedRequests(),
       gaps: new Map(routes.flatMap(({ targetGroupArns }) => COLORS.map(color => [targetGroupArns[color], gaps(color)] as const))),
       access: this.#access.entries,
+      foreignGroups: this.#foreignGroups(routes),
       speed,
     };
+  }
+
+  #foreignGroups(routes: readonly RouteConfig[]): ReadonlySet<string> {
+    const foreign = this.options.subject === undefined ? [] : COLORS.filter(color => !this.#services.isBuiltIn(color));
+    return new Set(foreign.flatMap(color => groupsOf(routes)[color]));
   }
 
   #endUpdates(): void {
@@ -325,8 +323,3 @@ const withComplaints = (more: readonly string[], result: RehearsalResult): Rehea
   ({ ...result, passed: result.passed && more.length === 0, complaints: [...result.complaints, ...more] });
 
 const nextMinute = (rehearsedMs: number): number => (Math.floor(rehearsedMs / MINUTE_MS) + 1) * MINUTE_MS;
-
-const listenerOf = (loadBalancer: LoadBalancer, ruleArn: string): { listenerArn: string; url: string } => {
-  const listenerArn = loadBalancer.describeRules({ RuleArns: [ruleArn] })[0]!.ListenerArn;
-  return { listenerArn, url: loadBalancer.origin(listenerArn) };
-};

@@ -20,4 +20,11 @@ Traffic: one rate, and any clients, separated by commas, for example ramp,websoc
            spiky: three times as much in every fifth minute
   clients  sticky: clients that keep their cookies, and a route with group stickiness;
            websockets: 20 open sockets with messages; long-polls: 30 requests a minute that take 20 rehearsed seconds each
+
+Your own stack (--app): its shift, load balancer, alarms and smoke tests as the template says, by its own schedule in about a minute.
+  colour   a command of the shell, like "npm start": it finds its port in PORT, and is ready when it passes the group's health check;
+           an address, like http://127.0.0.1:9000: what runs there already;
+           built-in: a small service, which --fault can break. A colour is that when nothing else is said, unless it is a Lambda
+             function with its code in the assembly, in Node.js
+  Users send what the rule asks for. What of the template has no part in it is listed at the end, and in --json.
 `;

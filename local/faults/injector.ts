@@ -12,6 +12,8 @@ export interface FaultInjectorOptions {
   readonly setFault: (color: Color, fault: Fault | null) => void;
   readonly onBegin: (spec: FaultSpec) => void;
   readonly onEnd: (spec: FaultSpec) => void;
+  /** Throws for a fault that would do nothing. @default - each does something */
+  readonly requireEffect?: (faults: readonly FaultSpec[]) => void;
 }
 
 /** Begins and ends each fault at its moment: tells the services theirs, and holds those of AWS ready for whoever carries out its calls. */
@@ -30,6 +32,7 @@ export class FaultInjector {
   }
 
   add(...faults: readonly FaultSpec[]): void {
+    this.options.requireEffect?.(faults);
     this.#faults.push(...faults);
     if (this.#beganAt !== undefined) this.#schedule(faults, this.#beganAt);
   }

@@ -1,6 +1,8 @@
 // One execution environment of a function: imports the bundle once, then answers one invocation after the other.
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { FunctionError, errorPayload } from './function-error';
 import type { Answer, Invocation, WorkerSettings } from './protocol';
@@ -14,19 +16,29 @@ const realNow = Date.now;
 
 const runtimeError = (errorType: string, errorMessage: string) => new FunctionError({ errorType, errorMessage, trace: [] });
 
-const importBundle = (path: string): Record<string, unknown> => {
-  const load = createRequire(path);
+const isModule = (file: string): boolean => {
+  const description = join(settings.codeDirectory, 'package.json');
+  if (!file.endsWith('.js') || !existsSync(description)) return file.endsWith('.mjs');
+  return (JSON.parse(readFileSync(description, 'utf8')) as { type?: string }).type === 'module';
+};
+
+/** As Lambda's runtime looks for it. */
+const EXTENSIONS = ['.js', '.mjs', '.cjs'];
+
+const importBundle = async (path: string): Promise<Record<string, unknown>> => {
+  const file = EXTENSIONS.map(extension => `${path}${extension}`).find(file => existsSync(file)) ?? `${path}.js`;
   try {
-    return load(path) as Record<string, unknown>;
+    return await (isModule(file) ? import(pathToFileURL(file).href) : createRequire(file)(file)) as Record<string, unknown>;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') throw runtimeError('Runtime.ImportModuleError', String(error));
     throw error;
   }
 };
 
-const findHandler = ({ codeDirectory, handler }: WorkerSettings): Handler => {
-  const [file = '', name = ''] = handler.split('.');
-  const found = importBundle(join(codeDirectory, `${file}.js`))[name];
+const findHandler = async ({ codeDirectory, handler }: WorkerSettings): Promise<Handler> => {
+  const dot = handler.lastIndexOf('.');
+  const name = handler.slice(dot + 1);
+  const found = (await importBundle(join(codeDirectory, handler.slice(0, dot))))[name];
   if (typeof found !== 'function') throw runtimeError('Runtime.HandlerNotFound', `${handler} is undefined or not exported`);
   if (found.length > 2) {
     throw runtimeError('Runtime.CallbackHandlerDeprecated', `${handler} takes a callback: only handlers that return a promise are run`);
@@ -80,8 +92,8 @@ const serve = async (port: NonNullable<typeof parentPort>): Promise<void> => {
   port.on('message', (invocation: Invocation) => {
     void answer(() => handler?.(JSON.parse(invocation.payload), contextOf(invocation))).then(message => port.postMessage(message));
   });
-  port.postMessage(await answer(() => {
-    handler = findHandler(settings);
+  port.postMessage(await answer(async () => {
+    handler = await findHandler(settings);
   }));
 };
 

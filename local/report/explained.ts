@@ -16,6 +16,8 @@ export interface ServiceEvidence {
   /** By the ARN of the target group that the crashed service is in. */
   readonly gaps: ReadonlyMap<string, readonly Gap[]>;
   readonly access: readonly AccessLogEntry[];
+  /** ARNs of groups of which nothing is known but what the load balancer saw: whatever fails after it was sent there fails there. */
+  readonly foreignGroups: ReadonlySet<string>;
   /** Rehearsed milliseconds in a real one. */
   readonly speed: number;
 }
@@ -46,6 +48,11 @@ const metGap = ({ status }: RequestResult, entry: AccessLogEntry | undefined, { 
   return (gaps.get(entry.targetGroupArn) ?? []).some(gap => gap.from <= to && gap.to >= from);
 };
 
+/** A 503 without a target's status is the load balancer's own: there was no target. */
+const failedThere = (entry: AccessLogEntry | undefined, { foreignGroups }: ServiceEvidence): boolean =>
+  entry?.targetGroupArn !== undefined && foreignGroups.has(entry.targetGroupArn) &&
+  !(entry.elbStatus === 503 && entry.targetStatus === null);
+
 const byId = <T>(items: readonly T[], idOf: (item: T) => string | undefined): Map<string, T[]> => {
   const found = new Map<string, T[]>();
   for (const item of items) {
@@ -61,6 +68,7 @@ export const failedByService = (results: readonly RequestResult[], evidence: Ser
   const faults = byId(evidence.faults, ({ id }) => id);
   const entries = byId(evidence.access, ({ requestId }) => requestId);
   const isExplained = (result: RequestResult) =>
-    (faults.get(result.id) ?? []).some(fault => explains(fault, result)) || metGap(result, entries.get(result.id)?.[0], evidence);
+    (faults.get(result.id) ?? []).some(fault => explains(fault, result)) ||
+    metGap(result, entries.get(result.id)?.[0], evidence) || failedThere(entries.get(result.id)?.[0], evidence);
   return new Set(failed.filter(isExplained).map(({ id }) => id));
 };

@@ -1,5 +1,6 @@
 import type { RunStep } from '../../lambda/contract';
 import type { Outcome } from '../scenarios/scenario';
+import type { Deployment } from '../stage/deployment';
 import type { TimelineEvent } from '../timeline';
 import type { CostLine } from './cost';
 import type { Look } from './looks';
@@ -56,7 +57,7 @@ export interface RehearsalResult {
   readonly passed: boolean;
   /** Why it did not pass; empty when it did. */
   readonly complaints: readonly string[];
-  /** What was not judged, and why. */
+  /** What was not judged, and why; what is not as in the app. */
   readonly notes: readonly string[];
   readonly speed: number;
   readonly seed: number;
@@ -64,6 +65,8 @@ export interface RehearsalResult {
   readonly shape: string;
   /** As `--fault` takes them: those that were asked for besides the scenario's own. */
   readonly faults: readonly string[];
+  /** What the template has, and what has no part in the rehearsal: resources that exist by name only, and properties of others. */
+  readonly notRehearsed: Deployment['nameOnly'];
   readonly timeline: readonly TimelineEvent[];
   /** When traffic began, as the rehearsed clock had it. ISO 8601. */
   readonly startedAt: string;

@@ -5,6 +5,7 @@ import type { AccessLogEntry } from '../alb/model';
 import type { ExecutionRecord } from '../aws/executions';
 import { type FaultSpec, formatFault } from '../faults/spec';
 import { groupsOf } from '../groups';
+import { Refusal } from '../refusal';
 import type { RuleWatch } from '../rule-watch';
 import type { Outcome, Scenario } from '../scenarios/scenario';
 import type { Timeline, TimelineEvent } from '../timeline';
@@ -84,6 +85,9 @@ export interface Facts extends Run {
   readonly transitions: number;
   readonly usage: Omit<Usage, 'loggedBytes'>;
   readonly standing: readonly CostLine[];
+  /** What is not as in the app. */
+  readonly notes: readonly string[];
+  readonly notRehearsed: RehearsalResult['notRehearsed'];
 }
 
 /** Real milliseconds from a change of the weights until it is seen, at most. */
@@ -122,7 +126,7 @@ export const resultOf = (facts: Facts): RehearsalResult => {
   const { outcome, traffic, minutes } = evidence;
   return {
     ...runReport(facts), outcome, reason: execution.cause ?? lastNote(execution), passed: complaints.length === 0, complaints,
-    notes: notesOn(standard), timeline: timeline.events, minutes, traffic,
+    notes: [...notesOn(standard), ...facts.notes], notRehearsed: facts.notRehearsed, timeline: timeline.events, minutes, traffic,
     startedAt: new Date(timeline.origin).toISOString(), steps: history?.steps ?? [],
     looks: looksOf(execution.history, at => timeline.secondsAt(at)),
     revert: ended === 'reverted' ? revertReport(record, rules, timeline) : null, calls, transitions,
@@ -135,9 +139,9 @@ const NO_USAGE: Usage = { functions: [], metrics: 0, ownMetricHours: 0, writeUni
 
 /** A rehearsal that could not be played to its end. */
 export const brokenResult = (run: Run, timeline: readonly TimelineEvent[], error: unknown): RehearsalResult => {
-  const reason = error instanceof Error ? error.stack ?? error.message : String(error);
+  const reason = error instanceof Error ? (error instanceof Refusal ? error.message : error.stack ?? error.message) : String(error);
   return {
-    ...runReport(run), outcome: 'invalid', reason, passed: false, complaints: ['the rehearsal broke'], notes: [], timeline,
+    ...runReport(run), outcome: 'invalid', reason, passed: false, complaints: ['the rehearsal broke'], notes: [], notRehearsed: [], timeline,
     minutes: [], traffic: { sent: 0, answered: 0, failedByService: 0, lost: 0 }, revert: null, calls: {}, transitions: 0,
     startedAt: new Date(0).toISOString(), steps: [], looks: [], usage: NO_USAGE, standing: [],
   };

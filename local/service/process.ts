@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as realSleep } from 'node:timers/promises';
+import { type Answers, NO_ANSWERS } from './answers';
 import type { Fault } from './fault';
 import { type FaultEntry, readFaultLog } from './fault-log';
 import type { Listening, Order } from './messages';
@@ -25,6 +26,8 @@ export interface ServiceOptions {
   readonly seed: number;
   /** Where the service writes what it did to which requests on purpose. */
   readonly faultLog: string;
+  /** @default - its own pages only */
+  readonly answers?: Answers | undefined;
 }
 
 /** From a crash until the service listened again, in real milliseconds since the epoch. */
@@ -108,12 +111,12 @@ export class ServiceProcess {
   }
 
   #launch(): ChildProcess {
-    const { script, color, seed, faultLog } = this.options;
+    const { script, color, seed, faultLog, answers = NO_ANSWERS } = this.options;
     const child = fork(script, {
       execArgv: [],
       env: {
         COLOR: color, PORT: String(this.#port), SEED: String(seed + SEEDS_APART * this.#lives), FAULT_LOG: faultLog,
-        FAULT: JSON.stringify(this.#fault),
+        FAULT: JSON.stringify(this.#fault), ANSWERS: JSON.stringify(answers),
       },
     });
     this.#lives += 1;

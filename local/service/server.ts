@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as realSleep } from 'node:timers/promises';
 import { seededRandom } from '../random';
+import { type Answers, NO_ANSWERS } from './answers';
 import { type Fault, mishapOf } from './fault';
 import { recordCrash, recordFault } from './fault-log';
 import { CLOSE } from './frames';
@@ -19,12 +20,13 @@ const PORT_RETRY_MS = 50;
 
 const CRASH_EXIT_CODE = 1;
 
-const { COLOR = 'blue', PORT = '0', SEED = '1', FAULT_LOG = '', FAULT = 'null' } = process.env;
+const { COLOR = 'blue', PORT = '0', SEED = '1', FAULT_LOG = '', FAULT = 'null', ANSWERS = '' } = process.env;
 
 const random = seededRandom(Number(SEED));
 const bornAt = performance.now();
 let life: Life = { bornAt, flapsSince: bornAt, terminated: false };
 let fault = JSON.parse(FAULT) as Fault | null;
+const { health, pages } = (ANSWERS === '' ? NO_ANSWERS : JSON.parse(ANSWERS)) as Answers;
 
 /** The id of each request and each WebSocket that is not over, by what its answer goes to. */
 const inFlight = new Map<ServerResponse | Duplex, string | undefined>();
@@ -71,9 +73,20 @@ const survives = async ({ id, reset, fail }: Exposed): Promise<boolean> => {
   return false;
 };
 
-const answerHealth = (response: ServerResponse) => {
+/** Another service's health check may be a page of its users: then only the load balancer's question is one. */
+const isHealthCheck = ({ method, url = '/', headers }: IncomingMessage): boolean =>
+  method === 'GET' && (url === '/health' || (Object.hasOwn(health, url) && String(headers['user-agent']).startsWith('ELB-HealthChecker/')));
+
+const answerHealth = (url: string, response: ServerResponse) => {
   const state = stateOf(life, fault, performance.now());
-  answer(response, healthStatus(state), { state });
+  const status = healthStatus(state);
+  answer(response, status === 200 ? health[url] ?? status : status, { state });
+};
+
+const answerPage = ({ method, url }: IncomingMessage, response: ServerResponse) => {
+  const page = pages.find(page => page.method === method && page.path === url);
+  if (page === undefined) answer(response, 200, { color: COLOR });
+  else response.writeHead(page.status, { 'Content-Type': 'text/plain', 'X-Color': COLOR }).end(page.body);
 };
 
 /** Sends back what is uploaded, while it comes. */
@@ -94,11 +107,11 @@ const serve = async (request: IncomingMessage, response: ServerResponse) => {
   }
   await once(request.resume(), 'end');
   if (pathname === '/long-poll') await realSleep(Number(searchParams.get('ms')));
-  if (await goesWell()) answer(response, 200, { color: COLOR });
+  if (await goesWell()) answerPage(request, response);
 };
 
 const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-  if (request.method === 'GET' && request.url === '/health') return answerHealth(response);
+  if (isHealthCheck(request)) return answerHealth(request.url!, response);
   // What breaks off while it comes in has nobody to be answered.
   serve(request, response).catch(() => response.destroy());
 });

@@ -4,6 +4,7 @@ import type { AccessLogEntry } from '../alb/model';
 import { ACCOUNT } from '../aws/account';
 import type { AnsweredCall } from '../aws/call';
 import type { DescribedStack } from '../aws/cloudformation';
+import { functionStandIn } from '../aws/lambda/stand-in';
 import type { Transition } from '../aws/cloudwatch/alarm';
 import type { CloudWatch } from '../aws/cloudwatch/cloudwatch';
 import { apiCallEvent, isTrailed } from '../aws/events/api-call';
@@ -31,6 +32,7 @@ import type { LoadBalancerSettings } from './load-balancing';
 import { interceptsOf } from './intercepts';
 import { accessLifecycles } from './provision/access';
 import { alarmLifecycles } from './provision/alarms';
+import { capacityLifecycles } from './provision/capacity';
 import { eventLifecycles } from './provision/events';
 import { functionLifecycles } from './provision/functions';
 import { loadBalancingLifecycles } from './provision/load-balancing';
@@ -64,6 +66,10 @@ export interface CloudOptions {
   readonly onEvent?: (event: BusEvent) => void;
   /** Gets what is published to topics. */
   readonly onNotification?: (notification: Notification) => void;
+  /** Gets functions whose code cannot be loaded, as the first invocation will find again. @default - the deployment fails */
+  readonly onInitFailure?: (functionArn: string, error: unknown) => void;
+  /** Other names by which listeners are known, by ARN, like `shop.example.com:443`. @default - load balancers have their own only */
+  readonly aliases?: (deployment: Deployment) => Readonly<Record<string, string>>;
   /** Gets what was dropped in the end: refused, or tried for too long. */
   readonly onUndelivered?: (undelivered: Undelivered) => void;
 }
@@ -77,6 +83,7 @@ export class Cloud {
   readonly #undelivered: Undelivered[] = [];
   readonly #stacks: DescribedStack[] = [];
   readonly #assets = new Map<string, string>();
+  #aliases: Readonly<Record<string, string>> = {};
   #template: Template = { Resources: {} };
   #stack: StackOperations | undefined;
   #customResources: CustomResources | undefined;
@@ -130,6 +137,7 @@ export class Cloud {
       onStatus: (status, present, deployment) => this.#describe(present, deployment, status, createdAt),
     });
     const deployment = await this.#stack.create();
+    this.#aliases = this.options.aliases?.(deployment) ?? {};
     await this.#open();
     cloudWatch.start();
     schedules.start();
@@ -169,6 +177,16 @@ export class Cloud {
     return this.#services.sessions.of(accessKeyId)?.name;
   }
 
+  /** Whether a function has code that runs here. */
+  runs(functionArn: string): boolean {
+    return this.#services.functions.has(functionArn);
+  }
+
+  /** From now on something else answers in a function's place. */
+  standIn(functionArn: string, invoke: (payload: unknown) => Promise<unknown>): void {
+    this.#services.functions.add(functionStandIn(functionArn, invoke));
+  }
+
   async close(): Promise<void> {
     const { cloudWatch, schedules, deliveries, asyncInvocations, stateMachines, functions } = this.#services;
     await cloudWatch.stop();
@@ -205,7 +223,7 @@ export class Cloud {
   }
 
   #lifecycles(stack: Stack): Lifecycles {
-    const { clock, onFunctionLog, onFunctionRun } = this.options;
+    const { clock, onFunctionLog: onLog, onFunctionRun: onRun } = this.options;
     const services = this.#services;
     const { asyncInvocations } = services;
     const customResources = this.#customResources = new CustomResources(stackId(stack), async (functionArn, event) => {
@@ -217,9 +235,10 @@ export class Cloud {
       ...accessLifecycles(services.accessControl),
       ...loadBalancingLifecycles(() => this.#template, { ...services, create: settings => this.#createLoadBalancer(settings) }),
       ...alarmLifecycles(services.cloudWatch),
+      ...capacityLifecycles(services),
       ...tableLifecycles(services.dynamoDb),
       ...functionLifecycles({
-        ...services, clock, assets: this.#assets, endpointUrl: this.endpoint.url, onLog: onFunctionLog, onRun: onFunctionRun,
+        ...services, clock, onLog, onRun, assets: this.#assets, aliases: () => this.#aliases, endpointUrl: this.endpoint.url,
       }),
       ...stateMachineLifecycles(services.stateMachines, services.accessControl),
       ...topicLifecycles(services.topics, services.accessControl),

@@ -22,11 +22,17 @@ export const idOf = (logicalId: string): string => {
   return hash.toString(16).padStart(16, '0');
 };
 
-export const loadBalancerArn = (resource: ResourceToDeploy): string => arn(`loadbalancer/app/${nameOf(resource)}/${idOf(uniqueName(resource))}`);
+/** Under this key of its metadata a resource says the ARN of what it stands for. */
+export const STANDS_FOR = 'cdk-traffic-shift:stands-for';
+
+const stoodFor = ({ metadata }: ResourceToDeploy): string | undefined => metadata[STANDS_FOR] as string | undefined;
+
+export const loadBalancerArn = (resource: ResourceToDeploy): string =>
+  stoodFor(resource) ?? arn(`loadbalancer/app/${nameOf(resource)}/${idOf(uniqueName(resource))}`);
 
 export const targetGroupArn = (resource: ResourceToDeploy): string => arn(`targetgroup/${nameOf(resource)}/${idOf(uniqueName(resource))}`);
 
-export const listenerArn = (resource: ResourceToDeploy): string =>
+export const listenerArn = (resource: ResourceToDeploy): string => stoodFor(resource) ??
   `${String(resource.properties.LoadBalancerArn).replace(':loadbalancer/', ':listener/')}/${idOf(uniqueName(resource))}`;
 
 /** `app/<name>/<id>` or `targetgroup/<name>/<id>`: what CloudWatch's dimensions hold. */

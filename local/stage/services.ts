@@ -34,6 +34,7 @@ export interface ServicesOptions {
   readonly onEvent?: ((event: BusEvent) => void) | undefined;
   readonly onNotification?: ((notification: Notification) => void) | undefined;
   readonly onUndelivered: (undelivered: Undelivered) => void;
+  readonly onInitFailure?: ((functionArn: string, error: unknown) => void) | undefined;
 }
 
 /** The services of one account, connected with each other. */
@@ -90,7 +91,7 @@ export const createServices = (options: ServicesOptions): Services => {
   const authorize = authorizeSender(accessControl);
   const store = new MetricStore();
   const cloudWatch = new CloudWatch({ clock, store });
-  const functions = new Functions();
+  const functions = new Functions(options.onInitFailure);
   const asyncInvocations = new AsyncInvocations({ functions, clock, onDropped: onUndelivered });
   const stateMachines = new StateMachines({
     clock,

@@ -3,6 +3,7 @@ import { randomHex } from '../alb/arn';
 import type { Clock } from '../clock';
 import type { Random } from '../random';
 import { arrivals } from './arrivals';
+import type { Ask } from './ask';
 import type { CookieJar } from './cookie-jar';
 import type { Rate } from './rate';
 import type { ClientKind, RequestResult } from './result';
@@ -28,6 +29,8 @@ export interface GeneratorOptions {
   readonly rate: Rate;
   readonly kind: Exclude<ClientKind, 'socket'>;
   readonly path: string;
+  /** What is asked of each origin, in their order, instead of `path`. @default - `path` of all, by GET */
+  readonly asks?: readonly Ask[] | undefined;
   /** The cookies of whoever sends the next request. @default - a user without any */
   readonly nextJar?: () => CookieJar;
   readonly onResult: (result: RequestResult) => void;
@@ -70,13 +73,15 @@ export class TrafficGenerator {
   }
 
   #send(): void {
-    const { clock, kind, path, nextJar, onResult } = this.options;
+    const { clock, kind, path, asks, nextJar, onResult } = this.options;
     this.#sent += 1;
+    const visited = this.#sent % this.#pools.length;
+    const ask = asks?.[visited] ?? { method: 'GET', path, headers: [] };
     const id = `${this.#run}-${this.#sent}`;
     const jar = nextJar?.();
     const cookies = jar?.header;
-    const headers = ['x-request-id', id, ...cookies === undefined ? [] : ['cookie', cookies]];
-    const pool = this.#pools[this.#sent % this.#pools.length]!;
-    pool.dispatch({ method: 'GET', path, headers }, new Visit(clock, jar, outcome => onResult({ id, kind, ...outcome })));
+    const headers = ['x-request-id', id, ...ask.headers, ...cookies === undefined ? [] : ['cookie', cookies]];
+    const pool = this.#pools[visited]!;
+    pool.dispatch({ method: ask.method, path: ask.path, headers }, new Visit(clock, jar, outcome => onResult({ id, kind, ...outcome })));
   }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock';
 import { seededRandom } from '../random';
+import type { Ask } from './ask';
 import { CookieJar } from './cookie-jar';
 import { type GeneratorOptions, TrafficGenerator } from './generator';
 import type { Rate } from './rate';
@@ -17,6 +18,8 @@ const LONG_POLL_MS = 20_000;
 export interface TrafficOptions {
   /** Where users come to, to each alike. */
   readonly origins: readonly string[];
+  /** What plain requests ask of each origin, in their order. @default - the page at `/` */
+  readonly asks?: readonly Ask[] | undefined;
   readonly clock: Clock;
   readonly seed: number;
   readonly shape: TrafficShape;
@@ -31,9 +34,9 @@ interface Crowd {
   stop(): Promise<void>;
 }
 
-const requests = ({ origins, clock, seed, shape, rate, onResult }: TrafficOptions): Crowd => {
+const requests = ({ origins, asks, clock, seed, shape, rate, onResult }: TrafficOptions): Crowd => {
   const random = seededRandom(seed);
-  const options: GeneratorOptions = { origins, clock, random, rate, onResult, kind: 'request', path: '/' };
+  const options: GeneratorOptions = { origins, asks, clock, random, rate, onResult, kind: 'request', path: '/' };
   if (!shape.sticky) return new TrafficGenerator(options);
   const jars = Array.from({ length: STICKY_CLIENTS }, () => new CookieJar(clock));
   return new TrafficGenerator({ ...options, nextJar: () => jars[Math.floor(random() * jars.length)]! });

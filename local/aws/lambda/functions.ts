@@ -35,6 +35,9 @@ export class Functions {
   readonly #cold = new Set<RunnableFunction>();
   readonly #retired: RunnableFunction[] = [];
 
+  /** @param onInitFailure may throw; what it does not throw for fails again with its first invocation */
+  constructor(private readonly onInitFailure: (functionArn: string, error: unknown) => void = (_, error) => { throw error; }) {}
+
   /** In place of the function that had its name, of which only what is under way comes to its end. */
   add(fn: RunnableFunction): void {
     this.#retire(fn.functionArn);
@@ -57,6 +60,15 @@ export class Functions {
     throw new AwsError('ResourceNotFoundException', `Function not found: ${missing}`, 404);
   }
 
+  /** Whether there is a function of that name, or ARN, to be invoked. */
+  has(name: string): boolean {
+    try {
+      return this.find(name) !== undefined;
+    } catch {
+      return false;
+    }
+  }
+
   async invoke(name: string, payload: unknown, signal?: AbortSignal): Promise<unknown> {
     return this.find(name).invoke(payload, signal);
   }
@@ -65,7 +77,7 @@ export class Functions {
   async init(): Promise<void> {
     const cold = [...this.#cold];
     this.#cold.clear();
-    await Promise.all(cold.map(fn => fn.init()));
+    await Promise.all(cold.map(fn => fn.init().catch((error: unknown) => this.onInitFailure(fn.functionArn, error))));
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,7 @@
+import { statSync } from 'node:fs';
 import type { LoadBalancer } from '../../alb/load-balancer';
 import { arnOf } from '../../aws/account';
+import { ownerOf } from '../../aws/elbv2/find';
 import type { AsyncInvocations } from '../../aws/lambda/async-invocations';
 import type { Functions } from '../../aws/lambda/functions';
 import type { CompressedClock } from '../../clock';
@@ -22,6 +24,8 @@ export interface FunctionHost {
   readonly endpointUrl: string;
   readonly onLog?: ((line: string) => void) | undefined;
   readonly onRun?: ((run: FunctionRun) => void) | undefined;
+  /** Other names of listeners, by ARN. */
+  readonly aliases: () => Readonly<Record<string, string>>;
   /** Folders of file assets by their hash. */
   readonly assets: ReadonlyMap<string, string>;
 }
@@ -29,9 +33,12 @@ export interface FunctionHost {
 const DEFAULT_TIMEOUT_SECONDS = 3;
 const DEFAULT_MEMORY_MB = 128;
 
+/** The folder of code that can run here. */
 const codeOf = ({ properties }: ResourceToDeploy, { assets }: FunctionHost): string | undefined => {
   const { S3Key } = properties.Code as { S3Key?: string };
-  return assets.get((S3Key ?? '').replace(/\.zip$/, ''));
+  const path = assets.get((S3Key ?? '').replace(/\.zip$/, ''));
+  const canRun = path !== undefined && String(properties.Runtime).startsWith('nodejs') && statSync(path).isDirectory();
+  return canRun ? path : undefined;
 };
 
 /** Opens the session with which the function's clients sign: what it may do then, its role says at every call. */
@@ -44,22 +51,29 @@ const accessKeyOf = ({ properties }: ResourceToDeploy, name: string, functionArn
   return sessions.open({ roleArn, name, context: { 'lambda:SourceFunctionArn': functionArn } });
 };
 
-/** Every open listener, by the name and the port that the template gives it. */
-const addressesOf = (loadBalancers: readonly LoadBalancer[]): Addresses =>
-  Object.fromEntries(loadBalancers.flatMap(loadBalancer => loadBalancer.addresses()));
+const addressOf = (loadBalancers: readonly LoadBalancer[], listenerArn: string): Addresses[string] => {
+  const { hostname, port } = new URL(ownerOf(loadBalancers, 'Listener', listenerArn).origin(listenerArn));
+  return { host: hostname, port: Number(port) };
+};
+
+/** Every open listener, by the name and the port that the template gives it, and by its other names. */
+const addressesOf = ({ loadBalancers, aliases }: FunctionHost): Addresses => ({
+  ...Object.fromEntries(loadBalancers.flatMap(loadBalancer => loadBalancer.addresses())),
+  ...Object.fromEntries(Object.entries(aliases()).map(([name, listenerArn]) => [name, addressOf(loadBalancers, listenerArn)])),
+});
 
 const lambdaFunction = (resource: ResourceToDeploy, host: FunctionHost): Deployed => {
-  const { functions, loadBalancers, clock, endpointUrl, onLog, onRun } = host;
-  const { Handler, Environment, Timeout, MemorySize } = resource.properties;
+  const { functions, clock, endpointUrl, onLog, onRun } = host;
+  const { Handler, Environment, Timeout, MemorySize, Layers } = resource.properties;
   const name = physicalName(resource, 'FunctionName');
   const functionArn = arnOf('lambda', `function:${name}`);
   const codeDirectory = codeOf(resource, host);
   const deployed = { ref: name, attributes: { Arn: functionArn } };
-  if (codeDirectory === undefined) return { ...deployed, ignored: ['Code, which is no folder of the assembly'] };
+  if (codeDirectory === undefined) return { ...deployed, ignored: ['Code, which is no folder of Node.js code in the assembly'] };
   functions.add(new LambdaFunction({
     functionArn, codeDirectory, endpointUrl, onLog,
     onRun: seconds => onRun?.({ functionArn, memoryMb: Number(MemorySize ?? DEFAULT_MEMORY_MB), seconds }),
-    addresses: () => addressesOf(loadBalancers),
+    addresses: () => addressesOf(host),
     accessKeyId: accessKeyOf(resource, name, functionArn, host),
     handler: String(Handler),
     environment: (Environment as { Variables?: Record<string, string> } | undefined)?.Variables ?? {},
@@ -67,7 +81,7 @@ const lambdaFunction = (resource: ResourceToDeploy, host: FunctionHost): Deploye
     clock: clock.settings,
     workerPath: bundled('function-worker'),
   }));
-  return deployed;
+  return { ...deployed, ...Layers !== undefined && { ignored: ['Layers'] } };
 };
 
 /** How Lambda treats events for which nobody waits. Versions and aliases are not rehearsed. */

@@ -15,7 +15,7 @@ export const COMPARED = {
 
 /** Green fails from its first step on, and is put back. */
 export const reverted: RehearsalResult = {
-  scenario: 'errors', outcome: 'reverted', reason: 'green is worse than blue', passed: true, complaints: [], notes: [], speed: 100, seed: 1,
+  scenario: 'errors', outcome: 'reverted', reason: 'green is worse than blue', passed: true, complaints: [], notes: [], notRehearsed: [], speed: 100, seed: 1,
   shape: 'constant', faults: [], startedAt: at(0),
   timeline: [
     { atSeconds: 0, event: 'traffic begins', weights: { blue: 100, green: 0 } },

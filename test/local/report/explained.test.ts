@@ -12,7 +12,7 @@ const result = (status: number | null, kind: RequestResult['kind'] = 'request', 
 const entry = (group: string, at: number, durationMs: number): AccessLogEntry =>
   ({ requestId: 'r', at, listenerArn: 'l', targetGroupArn: group, elbStatus: 502, targetStatus: null, durationMs });
 
-const NOTHING: ServiceEvidence = { faults: [], gaps: new Map(), access: [], speed: SPEED };
+const NOTHING: ServiceEvidence = { faults: [], foreignGroups: new Set(), gaps: new Map(), access: [], speed: SPEED };
 
 const isExplained = (request: RequestResult, evidence: Partial<ServiceEvidence>): boolean =>
   failedByService([request], { ...NOTHING, ...evidence }).has(request.id);

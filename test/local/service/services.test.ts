@@ -10,12 +10,12 @@ jest.setTimeout(60_000);
 
 describe('functions as targets', () => {
   const cloud = new Cloud({ clock: new CompressedClock(10), seed: 1 });
-  const services = new Services(1);
+  const services = new Services({ seed: 1 });
   let routes: readonly RouteConfig[];
 
   beforeAll(async () => {
     routes = shiftOf(await cloud.deploy(synthesizeDemo({ targetType: 'lambda' }))).config.routes;
-    await services.start(cloud.loadBalancers[0]!, routes);
+    await services.start(cloud.loadBalancers[0]!, routes, cloud);
   });
   afterAll(async () => {
     await services.close();

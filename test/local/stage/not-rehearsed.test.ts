@@ -42,7 +42,7 @@ test.each<[what: string, resource: TemplateResource, ignored: string[]]>([
   }, ['Own: AlarmActions: arn:aws:ssm:us-east-1:123456789012:opsitem:1']],
   ['a secret elsewhere, too', { Type: 'AWS::SecretsManager::Secret', Properties: { SecretString: 'x', ReplicaRegions: [{ Region: 'eu-west-1' }] } }, ['Own: ReplicaRegions']],
   ['a function whose code is not in the assembly', { Type: 'AWS::Lambda::Function', Properties: { Code: { ZipFile: 'x' }, Handler: 'index.handler' } },
-    ['Own: Code, which is no folder of the assembly']],
+    ['Own: Code, which is no folder of Node.js code in the assembly']],
   ['another type', { Type: 'AWS::SQS::Queue' }, ['Own: undefined']],
 ])('%s', async (_, resource, ignored) => {
   expect((await deployed({ Topic: TOPIC, Own: resource })).ignored).toEqual(ignored);
