@@ -40,7 +40,7 @@ import { UsageMeter } from './usage-meter';
 const MINUTE_MS = 60_000;
 
 /** Minutes of ordinary traffic before the scenario begins, and after it ended. */
-const QUIET_MINUTES = { before: 1, after: 2 };
+const QUIET_MINUTES = { before: 1, after: 1 };
 
 /** Real milliseconds of traffic that is not counted: code that is not compiled yet and connections that are not open yet. */
 const WARM_UP_MS = 1_000;

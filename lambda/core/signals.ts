@@ -33,6 +33,8 @@ export interface Signal {
   readonly options: ComparisonOptions;
   /** Of a service without minutes before the release. @default UNKNOWN_DISPERSION */
   readonly unknown?: Dispersion;
+  /** Set where what blue was is no measure of what green is: 4XX and response times change with the hour and with the load. */
+  readonly unguarded?: true;
   readonly countsOf: (minute: ColorMinute) => Counts;
 }
 
@@ -62,9 +64,10 @@ export const SIGNALS = {
     countsOf: ({ requests, answers }) => ({ requests, failed: Math.max(0, requests - answers) }),
   },
   clientErrors: {
-    name: 'clientErrors', options: TOLERANT, countsOf: ({ requests, clientErrors }) => ({ requests, failed: Math.min(clientErrors, requests) }),
+    name: 'clientErrors', options: TOLERANT, unguarded: true,
+    countsOf: ({ requests, clientErrors }) => ({ requests, failed: Math.min(clientErrors, requests) }),
   },
-  slow: { name: 'slow', options: TOLERANT, countsOf: ({ timed, slow }) => ({ requests: timed, failed: slow }) },
+  slow: { name: 'slow', options: TOLERANT, unguarded: true, countsOf: ({ timed, slow }) => ({ requests: timed, failed: slow }) },
 } as const satisfies Readonly<Record<BuiltInSignal, Signal>>;
 
 export const NOTHING: Counts = { requests: 0, failed: 0 };
@@ -105,8 +108,11 @@ export const bucketOf = ({ blue, green, weight }: SignalMinute, { countsOf }: Si
 /** One minute more for each signal. */
 export const stepAll = (
   signals: readonly Signal[], baselines: readonly Baseline[], states: readonly ComparisonState[], minute: SignalMinute,
-): ComparisonState[] => signals.map((signal, index) =>
-  step(states[index]!, bucketOf(minute, signal), signal.options, baselines[index]!.dispersion));
+): ComparisonState[] => signals.map((signal, index) => {
+  const known = states[index]!;
+  const next = step(known, bucketOf(minute, signal), signal.options, baselines[index]!.dispersion);
+  return signal.unguarded === true ? { ...next, guard: known.guard } : next;
+});
 
 /** Whether traffic goes back, after a minute. The gate is the one of the signal that says most: one bad minute is not enough. */
 export const assess = (signals: readonly Signal[], states: readonly ComparisonState[]): Assessment => {

@@ -38,7 +38,7 @@ describe('healthy', () => {
   });
 
   test('would have cost at most two cents in AWS, but for the dashboard that the demo asks for', () => {
-    const { 'cloudwatch:PutMetricData': _, ...calls } = result.calls;
+    const calls = { ...result.calls, 'cloudwatch:PutMetricData': 0 };
     const bill = costOf({ ...result, calls, usage: { ...result.usage, ownMetricHours: 0 } });
     expect(bill.map(({ price }) => price)).toEqual(expect.arrayContaining(['transition', 'gigabyteSecond', 'metric', 'logged', 'writeUnit']));
     expect(totalUsd(bill)).toBeLessThanOrEqual(0.02);

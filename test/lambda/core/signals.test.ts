@@ -51,6 +51,14 @@ test('where nothing is left of blue, the guard puts back', () => {
   expect(judged(Array<SignalMinute>(5).fill({ blue: nobody, green: { ...QUIET, failed: 100 }, weight: 100 })).by).toBe('guard');
 });
 
+test.each<[string, Partial<ColorMinute>]>([['4XX', { clientErrors: 300 }], ['slow answers', { slow: 300 }]])(
+  'but not for %s, which change with the hour and with the load', (_, green) => {
+    const nobody = part(QUIET, 0);
+    const { by, guardEvidence } = judged(Array<SignalMinute>(15).fill({ blue: nobody, green: { ...QUIET, ...green }, weight: 100 }));
+    expect(by).toBeNull();
+    expect(guardEvidence).toBeLessThanOrEqual(1);
+  });
+
 test('the shares of the wealth are 0.7 for answered failures and equal parts of the rest, together 1', () => {
   const expected = [[0.7, 0.1, 0.1, 0.1], [0.7, 0.3], [1], [0.5, 0.5], [0.7, 0.075, 0.075, 0.075, 0.075]];
   [all, [SIGNALS.answered, SIGNALS.slow], [SIGNALS.answered], [SIGNALS.unanswered, SIGNALS.slow], [...all, ownSignal('orders')]]
