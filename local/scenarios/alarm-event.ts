@@ -5,7 +5,7 @@ export const alarmEvent: Scenario = {
   name: 'alarm-event',
   sentence: 'green\'s alarm goes off between two looks of the release: traffic is back without waiting for the next',
   expected: 'reverted',
-  speed: 15,
+  speed: 20,
   requestsPerMinute: 240,
   context: { errorAlarm: 'revert' },
   act: async stage => {

@@ -5,7 +5,7 @@ export const operatorPauseResume: Scenario = {
   name: 'operator-pause-resume',
   sentence: 'an operator pauses the release for longer than its step, then resumes it: the weights stand still meanwhile',
   expected: 'completed',
-  speed: 40,
+  speed: 55,
   requestsPerMinute: 240,
   act: async stage => {
     const release = stage.start(SHORT_RELEASE);

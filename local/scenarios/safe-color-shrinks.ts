@@ -9,7 +9,7 @@ export const safeColorShrinks: Scenario = {
   name: 'safe-color-shrinks',
   sentence: 'blue loses one of its two targets in the middle of a release, which goes no further until blue could take everything back',
   expected: 'completed',
-  speed: 40,
+  speed: 50,
   requestsPerMinute: 240,
   targetsPerColor: 2,
   act: async stage => {

@@ -12,7 +12,7 @@ export const sharedIncident: Scenario = {
   name: 'shared-incident',
   sentence: 'blue and green fail 10 % of their requests more for five minutes: the release waits for green\'s alarm, and goes on after it',
   expected: 'completed',
-  speed: 55,
+  speed: 60,
   requestsPerMinute: 420,
   act: async stage => {
     stage.fault(parseFault('both:error-rate=10%@25%+5m'));

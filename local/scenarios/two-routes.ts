@@ -5,7 +5,7 @@ export const twoRoutes: Scenario = {
   name: 'two-routes',
   sentence: 'a good release of a service behind two listeners: their rules move in lock-step',
   expected: 'completed',
-  speed: 30,
+  speed: 40,
   requestsPerMinute: 240,
   context: { routes: 2 },
   act: async stage => {
