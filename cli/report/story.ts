@@ -28,6 +28,8 @@ const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${
 
 const because = (error: string | undefined): string => error === undefined ? '' : `: ${error}`;
 
+const inSeconds = (seconds: number): string => Math.round(seconds) === 1 ? '1 second' : `${seconds.toFixed(0)} seconds`;
+
 /** What happened. */
 export const sentenceOf = ({ outcome, reached, minutes, error, backAfterSeconds, ...colors }: Ended): string => {
   const { from, to } = { from: 'the old colour', to: 'the new colour', ...colors };
@@ -35,7 +37,7 @@ export const sentenceOf = ({ outcome, reached, minutes, error, backAfterSeconds,
   switch (outcome) {
     case 'completed': return `${capitalized(to)} serves everything: all traffic moved there from ${from}${within}, and stayed.`;
     case 'reverted': return `${capitalized(to)} had come to ${reached} % of the traffic when it was put back${because(error)}.` +
-      (backAfterSeconds === undefined ? '' : ` ${backAfterSeconds.toFixed(0)} seconds after the decision everybody was on ${from} again.`);
+      (backAfterSeconds === undefined ? '' : ` ${inSeconds(backAfterSeconds)} after the decision everybody was on ${from} again.`);
     case 'refused': return `The release to ${to} was refused, and no traffic moved${because(error)}.`;
     case 'held': return `The release ended with the traffic where it was: ${to} had come to ${reached} %${because(error)}.`;
     case 'running': return `The release to ${to} is under way, at ${reached} %.`;

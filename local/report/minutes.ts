@@ -32,13 +32,13 @@ const colorMinute = (entries: readonly AccessLogEntry[]): ColorMinute => ({
 });
 
 /**
- * What the load balancer's access log says, minute by minute from `start`. Requests for which no group was chosen are in none. Traffic is
- * stopped a moment after a minute's end: what came in that moment is no minute of its own.
+ * What the load balancer's access log says, minute by minute from `start`. Requests for which no group was chosen are in none. Traffic
+ * begins and stops a moment after a minute's end: such a moment is no minute of its own.
  */
 export const minutesOf = (
   entries: readonly AccessLogEntry[], groups: Groups, start: number, end: number,
 ): Minute[] => {
-  const byMinute: AccessLogEntry[][] = Array.from({ length: Math.max(1, Math.floor((end - start) / MINUTE_MS)) }, () => []);
+  const byMinute: AccessLogEntry[][] = Array.from({ length: Math.max(1, Math.round((end - start) / MINUTE_MS)) }, () => []);
   for (const entry of entries) byMinute[Math.min(Math.floor((entry.at - start) / MINUTE_MS), byMinute.length - 1)]?.push(entry);
   return byMinute.map((inMinute, minute) => {
     const [blue, green] = COLORS.map(color => colorMinute(inMinute.filter(({ targetGroupArn = '' }) => groups[color].includes(targetGroupArn))));
