@@ -1,6 +1,7 @@
 import { COLORS, FIRST_LIVE_COLOR } from '../../lambda/contract';
 import { otherColor } from '../../lambda/core/rule-actions';
-import { costOf, totalUsd } from '../../local/report/cost';
+import { costOf } from '../../local/report/cost';
+import { totalUsd } from '../../local/report/prices';
 import type { RehearsalResult } from '../../local/report/model';
 import type { TimelineEvent } from '../../local/timeline';
 import { count } from '../paint';

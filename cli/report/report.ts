@@ -1,6 +1,6 @@
 import type { Color } from '../../lambda/contract';
 import type { Measured, RunHistory, RunStepComparison } from '../../lambda/contract/history';
-import type { CostLine } from '../../local/report/cost';
+import type { CostLine } from '../../local/report/prices';
 import type { Outcome } from '../../local/scenarios/scenario';
 
 /** What a page says of one release, be it rehearsed or real. Minutes are counted from the left edge of the plots. */

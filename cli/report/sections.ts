@@ -1,6 +1,7 @@
 import { type Color, COLORS } from '../../lambda/contract';
 import type { Measured, RunStepComparison } from '../../lambda/contract/history';
-import { BILLED_SECONDS, type CostLine, PRICE_LIST, PRICES, totalUsd } from '../../local/report/cost';
+import { BILLED_SECONDS } from '../../local/report/cost';
+import { type CostLine, PRICE_LIST, PRICES, totalUsd } from '../../local/report/prices';
 import { count } from '../paint';
 import { html, type Markup } from './html';
 import { evidence, quantity, shareOf, usd } from './numbers';

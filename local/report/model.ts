@@ -2,7 +2,7 @@ import type { RunStep } from '../../lambda/contract';
 import type { Outcome } from '../scenarios/scenario';
 import type { Deployment } from '../stage/deployment';
 import type { TimelineEvent } from '../timeline';
-import type { CostLine } from './cost';
+import type { CostLine } from './prices';
 import type { Look } from './looks';
 import type { Minute } from './minutes';
 

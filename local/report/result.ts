@@ -14,7 +14,7 @@ import type { Rate } from '../traffic/rate';
 import type { RequestResult } from '../traffic/result';
 import { formatShape, type TrafficShape } from '../traffic/shape';
 import { complaintsAbout, type Standard } from './complaints';
-import type { CostLine } from './cost';
+import type { CostLine } from './prices';
 import { looksOf } from './looks';
 import { isFailure, minutesOf } from './minutes';
 import type { RehearsalResult, RevertReport, Traffic, Usage } from './model';

@@ -1,5 +1,6 @@
 import type { Template } from '../stage/assembly';
-import { BILLED_SECONDS, type CostLine, costLine, gigabytes } from './cost';
+import { BILLED_SECONDS, gigabytes } from './cost';
+import { type CostLine, costLine } from './prices';
 
 type Properties = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import { quantity } from '../../cli/report/numbers';
-import { type CostLine, costLine, type Price, type PriceName, PRICES, totalUsd } from '../../local/report/cost';
+import { type CostLine, costLine, type Price, type PriceName, PRICES, totalUsd } from '../../local/report/prices';
 import { standingCostOf } from '../../local/report/standing-cost';
 import { synthesizeDemo } from '../../local/stage/synthesize';
 import { readPage, rowsOf } from './pages';

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { costOf, totalUsd } from '../../local/report/cost';
+import { costOf } from '../../local/report/cost';
+import { totalUsd } from '../../local/report/prices';
 import type { RehearsalResult } from '../../local/report/model';
 
 const CLI = join(__dirname, '..', '..', 'dist', 'cli', 'traffic-shift.js');

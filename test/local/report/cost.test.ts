@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { BILLED_SECONDS, costOf, PRICES, totalUsd } from '../../../local/report/cost';
+import { BILLED_SECONDS, costOf } from '../../../local/report/cost';
+import { PRICES, totalUsd } from '../../../local/report/prices';
 import { standingCostOf } from '../../../local/report/standing-cost';
 
 const NOTHING = { functions: [], metrics: 0, ownMetricHours: 0, writeUnits: 0, readUnits: 0, loggedBytes: 0 };
