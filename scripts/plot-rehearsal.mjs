@@ -8,7 +8,7 @@ const results = [JSON.parse(readFileSync(file, 'utf8'))].flat();
 
 const COLORS = { domain: ['blue', 'green', 'failed'], range: ['#4c78d0', '#3fa45b', '#d1342f'] };
 const GREY = '#7a828c';
-const ALARM = '#d1342f';
+const DECISION = '#d1342f';
 
 /** What failed is drawn on top of what the two colours answered well. */
 const requests = ({ minutes }) => minutes.flatMap(({ minute, blue, green }) => {
@@ -21,6 +21,8 @@ const requests = ({ minutes }) => minutes.flatMap(({ minute, blue, green }) => {
 const events = ({ timeline }, kind, label) => timeline
   .filter(({ event }) => event.startsWith(kind))
   .map(event => ({ minute: event.atSeconds / 60, label: label(event) }));
+
+const decisions = ({ revert }) => revert === null ? [] : [{ minute: revert.decidedAtSeconds / 60, label: 'decided' }];
 
 const minuteAxis = { type: 'quantitative', axis: { title: 'rehearsed minutes', grid: false } };
 
@@ -51,7 +53,7 @@ const chart = result => ({
       },
     },
     ...marks(events(result, 'weights', ({ weights }) => `${weights.green} %`), GREY, -8),
-    ...marks(events(result, 'alarm', () => 'alarm'), ALARM, -22),
+    ...marks(decisions(result), DECISION, -22),
   ],
 });
 
