@@ -1,6 +1,4 @@
-import { RECORD_TABLE, type RunHistory } from '../lambda/contract';
 import type { RuleAction } from '../lambda/core/rule-actions';
-import { type Item, plainItem } from './attribute-value';
 import { ELBV2_FORMAT } from './aws/elbv2/format';
 
 /** A person's: it was given to no function. */
@@ -44,17 +42,6 @@ export class Administrator {
 
   async deregisterTargets(TargetGroupArn: string, Targets: readonly TargetDescription[]): Promise<void> {
     await this.#query('DeregisterTargets', { TargetGroupArn, Targets });
-  }
-
-  /** All runs of a shift that its table knows, the oldest first. */
-  async runs(TableName: string, shift: string): Promise<RunHistory[]> {
-    const answer = await this.#json('DynamoDB_20120810.Query', {
-      TableName,
-      KeyConditionExpression: '#shift = :shift AND begins_with(#item, :runs)',
-      ExpressionAttributeNames: { '#shift': RECORD_TABLE.partitionKey, '#item': RECORD_TABLE.sortKey },
-      ExpressionAttributeValues: { ':shift': { S: shift }, ':runs': { S: RECORD_TABLE.runs } },
-    });
-    return (JSON.parse(answer) as { Items: Item[] }).Items.map(plainItem) as unknown as RunHistory[];
   }
 
   #query(Action: string, input: object): Promise<string> {

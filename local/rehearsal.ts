@@ -238,7 +238,7 @@ class Rehearsal {
   #scene(shift: DeployedShift, loadBalancer: LoadBalancer, rules: RuleWatch, requests: readonly RequestResult[]): Scene {
     return new Scene({
       shift, loadBalancer, rules, operator: this.#operator, administrator: new Administrator(this.#cloud.endpoint), faults: this.#faults,
-      clock: this.#clock, timeline: this.timeline, requests, told: this.#told, alarmed: this.#alarmed,
+      clock: this.#clock, timeline: this.timeline, requests, told: this.#told, alarmed: this.#alarmed, histories: this.#histories,
       deploy: change => this.#deploy(change),
     });
   }

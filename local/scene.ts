@@ -10,6 +10,7 @@ import type { AwsFaultSpec, FaultSpec } from './faults/spec';
 import { groupsOf } from './groups';
 import type { Operator } from './operator';
 import type { RuleWatch, RuleWrite } from './rule-watch';
+import type { RunHistories } from './run-history';
 import type { DeployResult, Release, Stage } from './scenarios/scenario';
 import type { DeployedShift } from './stage/shift';
 import type { StackResult, UpdateOptions } from './stage/stack-operations';
@@ -32,6 +33,8 @@ export interface SceneSettings {
   readonly requests: readonly RequestResult[];
   /** What the shift told the account's event bus so far. */
   readonly told: readonly Told[];
+  /** What the shift's history keeps of its runs. */
+  readonly histories: Pick<RunHistories, 'of'>;
   /** Names of the alarms that went into ALARM so far. */
   readonly alarmed: readonly string[];
   /** Deploys the next version. */
@@ -106,10 +109,8 @@ export class Scene implements Stage {
     return result;
   }
 
-  async history(): Promise<RunHistory | undefined> {
-    const { administrator, shift: { tableName, config } } = this.settings;
-    const runs = await administrator.runs(tableName, config.shift);
-    return runs.find(({ execution }) => execution === this.#judged?.executionArn);
+  history(): RunHistory | undefined {
+    return this.#judged && this.settings.histories.of(this.#judged.executionArn);
   }
 
   async deploy({ fails = false }: { readonly fails?: boolean } = {}): Promise<DeployResult> {

@@ -59,7 +59,7 @@ export interface Stage {
   /** What an operator asks of the Operate state machine, and what it says. */
   operate(action: OperateAction, reason?: string): Promise<OperateResult>;
   /** What the shift's history keeps of the release that is judged, once it began. */
-  history(): Promise<RunHistory | undefined>;
+  history(): RunHistory | undefined;
   /** Deploys the scenario's next version; if it is to fail, then at the release's state machine: when the rules are updated already. */
   deploy(options?: { readonly fails?: boolean }): Promise<DeployResult>;
   /** Resolves once the new colour has that share; rejects when the release ends before. */

@@ -8,8 +8,6 @@ export interface DeployedShift {
   readonly migrateLogicalId: string;
   readonly migrateArn: string;
   readonly operateArn: string;
-  /** Of its record and its runs. */
-  readonly tableName: string;
   /** As the state machines hold it, with the physical names of this deployment. */
   readonly config: ShiftConfig;
 }
@@ -37,7 +35,6 @@ export const shiftOf = ({ resources }: Deployment, path?: string): DeployedShift
     migrateLogicalId: migrate.logicalId,
     migrateArn: String(migrate.ref),
     operateArn: String(machine('operate').ref),
-    tableName: String([...resources.values()].find(({ type }) => type === 'AWS::DynamoDB::Table')?.ref),
     config: configIn(migrate.properties.DefinitionString),
   };
 };
