@@ -1,4 +1,4 @@
-import { count } from '../paint';
+import { clock as clockOf, count } from '../paint';
 
 const MINUTE_SECONDS = 60;
 
@@ -11,10 +11,7 @@ export const percent = (share: number): string => {
 export const shareOf = (part: number, whole: number): string => whole === 0 ? 'none' : percent(part / whole);
 
 /** `21:03`, in minutes and seconds. */
-export const clock = (minutes: number): string => {
-  const seconds = Math.max(0, Math.floor(minutes * MINUTE_SECONDS));
-  return `${String(Math.floor(seconds / MINUTE_SECONDS)).padStart(2, '0')}:${String(seconds % MINUTE_SECONDS).padStart(2, '0')}`;
-};
+export const clock = (minutes: number): string => clockOf(minutes * MINUTE_SECONDS);
 
 /** `2026-11-21 19:48:08Z`. */
 export const moment = (iso: string): string => iso.replace('T', ' ').replace(/\.\d+Z$/, 'Z');

@@ -11,7 +11,7 @@ export const ACCEPTANCE: ComparisonOptions = { ...COMPARISON_DEFAULTS, ratio: 2,
 export const ACCEPTED_AT = 20;
 
 /** A step must have been seen for so many minutes. */
-const LEAST_MINUTES = 2;
+export const LEAST_MINUTES = 2;
 
 /** Far beyond what decides: JSON knows no infinity. */
 const MAX_ACCEPTANCE = 1e9;

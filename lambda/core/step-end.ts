@@ -1,4 +1,5 @@
 import type { Migration, ShiftConfig, ShiftRecord } from '../contract';
+import { LEAST_MINUTES } from './acceptance';
 import { isAccepted, isCompared, lookAtStep } from './comparison-watch';
 import { afterStandstill, currentStep, remainingSeconds } from './pacing';
 
@@ -41,9 +42,6 @@ export const gateIsOpen = ({ migration, wishes }: Course): boolean => isResumed(
 
 /** Who opens the gate of a step has seen how little there is to tell of it. */
 const isLetGo = (course: Course): boolean => gateIsOpen(course) || isResumed(course.wishes, course.migration.inconclusiveSince);
-
-/** With fewer, nothing comes before its time. */
-const LEAST_MINUTES = 2;
 
 /** To a gate the release comes when its step is over. */
 const mayComeEarly = ({ config, migration }: Course): boolean =>
